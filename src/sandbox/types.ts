@@ -1,0 +1,67 @@
+/** One command in one root file system, without network and without rights. */
+import type { Readable, Writable } from 'node:stream'
+
+/** A container engine: docker or podman. */
+export interface Engine {
+  readonly name: 'docker' | 'podman'
+  readonly version: string
+  hasImage(reference: string): Promise<boolean>
+  /** Imports a root file system (a tar) as an image of one layer under `reference`. */
+  importRootfs(tarFile: string, reference: string): Promise<void>
+  /**
+   * A new image `reference` = `base` + the files of `input` (unpacked at `/`) + what `script` (run
+   * as root by `sh -eu`, without network) does. For installing verified .debs into a builder.
+   */
+  deriveImage(
+    base: string,
+    reference: string,
+    input: Readable,
+    script: string,
+    onLine?: (line: string) => void,
+  ): Promise<void>
+  /** Loads an archive (`docker load`, `podman load`); returns the references that it held. */
+  load(archive: string): Promise<readonly string[]>
+  removeImage(reference: string): Promise<void>
+  /**
+   * Runs a job in a container that is removed afterwards: no network, no capabilities, no new
+   * privileges, not root, standard input and output as streams. Resolves with the exit code;
+   * rejects with `interrupted` (the container is killed) or `engine-failed`.
+   */
+  run(job: Job): Promise<{ readonly exitCode: number }>
+}
+
+export interface Job {
+  readonly image: string
+  readonly command: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly workdir?: string
+  /** Read to its end; usually a tar stream. */
+  readonly stdin?: Readable
+  /** Receives standard output; dropped where absent. */
+  readonly stdout?: Writable
+  /** Lines of standard error, as they come: compilers' output goes there. */
+  readonly onLine?: (line: string) => void
+  /** Everything on standard error, appended. */
+  readonly logFile?: string
+  /** A read-only root file system with a tmpfs on /tmp. Default false. */
+  readonly readOnly?: boolean
+}
+
+/** Where compiling happens: a builder image and the engine that has it. Made when first needed. */
+export interface Builder {
+  /**
+   * Unpacks `input` (a tar: folders `opt/`, `build/`) into a fresh container, runs `script` there
+   * by `sh -eu` as an unprivileged user without network, and unpacks the folder `/build/out` into
+   * `outputDirectory`. `/build` and `/opt` are writable, nothing else needs to be. Standard output
+   * and error of the script go to `logFile` and `onLine`. Returns the exit code of the script;
+   * the output is only unpacked when it is 0.
+   */
+  run(job: {
+    readonly input: Readable
+    readonly script: string
+    readonly env?: Readonly<Record<string, string>>
+    readonly outputDirectory: string
+    readonly logFile: string
+    readonly onLine?: (line: string) => void
+  }): Promise<{ readonly exitCode: number }>
+}
