@@ -1,0 +1,313 @@
+/**
+ * Every option of Pycask, once: its kind, default, help, and where it may be given. action.yml, the
+ * command line and its help, the JSON Schema of `[tool.pycask]` and the README's table are all made
+ * from this table (`npm run generate`).
+ */
+import * as z from 'zod'
+import { choice, integer, list, path, table, text, words, yesOrNo, type Kind } from './kinds.js'
+import { packageName, packagesTable, port, source } from './values.js'
+
+export interface Definition<Value, Absent extends undefined = never> {
+  readonly group: Group
+  readonly kind: Kind<Value>
+  /** The value where nothing is given; a function where it depends on the machine. */
+  readonly default: NoInfer<Value> | Absent | ((machine: Machine) => Value)
+  /** How the documentation says the default, where the value does not speak for itself. */
+  readonly defaultText?: string
+  /** One or two sentences, for people. */
+  readonly help: string
+  /** `false`: not a flag. */
+  readonly flag?: false
+  /** The action input, where its name differs; `false`: not an action input. */
+  readonly input?: string | false
+  /** `false`: no environment variable. */
+  readonly variable?: false
+  /** `false`: belongs to a run, not to the project, and may not stand in pyproject.toml. */
+  readonly project?: false
+}
+
+/** What defaults depend on. */
+export interface Machine {
+  readonly cores: number
+}
+
+export const groups = ['Python', 'Packages', 'System', 'Application', 'Result', 'Run'] as const
+export type Group = (typeof groups)[number]
+
+/** Infers an option's type from its kind alone. */
+const option = <Value>(definition: Definition<Value>): Definition<Value> => definition
+/** An option without a default. */
+const optional = <Value>(
+  definition: Omit<Definition<Value, undefined>, 'default'>,
+): Definition<Value, undefined> => ({ ...definition, default: undefined })
+
+const variableName = /^[A-Za-z_][A-Za-z0-9_.-]*$/
+const debianName = /^[a-z0-9][a-z0-9.+-]+$/
+const anyName = 'a list of package names, or :all:'
+
+export const definitions = {
+  python: option({
+    group: 'Python',
+    kind: text('VERSION', /^3\.\d+(\.\d+((a|b|rc)\d+)?)?$/, 'a version such as "3.13" or "3.13.5"'),
+    default: '3.13',
+    help: 'Version of CPython: a minor version means its newest patch release.',
+  }),
+  optimize: option({
+    group: 'Python',
+    kind: choice('full', 'fast-build'),
+    default: 'full',
+    help: 'full: profile-guided and link-time optimisation. fast-build: neither, for trying things out.',
+  }),
+  'allow-end-of-life': option({
+    group: 'Python',
+    kind: yesOrNo(),
+    default: false,
+    help: 'Accept a Python that no longer gets security fixes.',
+  }),
+  'python-sources': option({
+    group: 'Python',
+    kind: list('SOURCE', source, 'a list of sources'),
+    default: ['python.org', 'debian'],
+    help:
+      "Where CPython's source may come from, in order: python.org, debian, a mirror such as " +
+      'https://mirror.example/{version}/{file}, or a folder. Whatever delivers it, its checksum is the same.',
+  }),
+  lock: option({
+    group: 'Packages',
+    kind: path('FILE'),
+    default: 'requirements.txt',
+    help: 'The lock file: every package with version and hashes.',
+  }),
+  'build-lock': optional({
+    group: 'Packages',
+    kind: path('FILE'),
+    defaultText: '`build-requirements.txt` beside the lock, if it is there',
+    help: 'What building sdists needs (setuptools, Cython, ...), locked with hashes like the lock.',
+  }),
+  'no-binary': option({
+    group: 'Packages',
+    kind: list('PACKAGE', packageName, anyName),
+    default: [],
+    help: 'Packages that are built from their sdist even if a wheel is published; :all: for every package.',
+  }),
+  'only-binary': option({
+    group: 'Packages',
+    kind: list('PACKAGE', packageName, anyName),
+    default: [],
+    help: 'Packages that are never built from their sdist; :all: for every package.',
+  }),
+  libraries: option({
+    group: 'Packages',
+    kind: choice('system', 'bundled'),
+    default: 'system',
+    help:
+      "Shared libraries of wheels built here. system: Debian's packages, in the base layer. " +
+      'bundled: copied into the wheel.',
+  }),
+  packages: option({
+    group: 'Packages',
+    kind: { fromText: (texts) => texts, schema: packagesTable },
+    default: {},
+    flag: false,
+    input: false,
+    variable: false,
+    help:
+      'Settings of one package, [tool.pycask.packages.NAME]: libraries, build-packages (Debian ' +
+      'packages needed to compile it), env (environment of its build), config-settings.',
+  }),
+  org: option({
+    group: 'System',
+    kind: text('NAME', /^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and -, a letter first'),
+    default: 'app',
+    help: 'Everything that is not Debian lives below /opt/<org> in the image.',
+  }),
+  suite: option({
+    group: 'System',
+    kind: choice('trixie', 'bookworm'),
+    default: 'trixie',
+    help: 'Debian suite of the builder and of the base.',
+  }),
+  base: option({
+    group: 'System',
+    kind: choice('minimal'),
+    default: 'minimal',
+    help: 'minimal: only the Debian packages whose libraries are needed, no shell, no package manager.',
+  }),
+  'debian-mirror': optional({
+    group: 'System',
+    kind: text('URL', /^https?:\/\/[^\s/]+(\/\S*)?$/, 'an http or https address'),
+    defaultText: 'what apt on this machine uses',
+    help: 'Mirror of the Debian archive; signatures are checked whichever it is.',
+  }),
+  'system-packages': option({
+    group: 'System',
+    kind: list(
+      'PACKAGE',
+      z.string('a Debian package name').regex(debianName, 'a Debian package name'),
+      'a list of Debian package names',
+    ),
+    default: [],
+    help: 'Further Debian packages for the image, beyond those whose libraries are needed.',
+  }),
+  app: option({
+    group: 'Application',
+    kind: path('FOLDER'),
+    default: '.',
+    defaultText: "the project's folder",
+    help: 'The folder that is copied to /opt/<org>/app.',
+  }),
+  'app-ignore': option({
+    group: 'Application',
+    kind: list('PATTERN', z.string('a pattern').min(1, 'a pattern'), 'a list of patterns'),
+    default: [],
+    defaultText:
+      'nothing beyond version control, caches, virtual environments, `.env` and the like',
+    help:
+      'What is not copied, added to the defaults. A pattern without / fits names at any depth, ' +
+      'one with / fits paths from the folder; !pattern takes a file back in.',
+  }),
+  command: option({
+    group: 'Application',
+    kind: words(),
+    default: [],
+    input: 'image-command',
+    help: 'What the container runs, in exec form.',
+  }),
+  entrypoint: option({
+    group: 'Application',
+    kind: words(),
+    default: [],
+    help: "The image's entrypoint, in exec form.",
+  }),
+  env: option({
+    group: 'Application',
+    kind: table(variableName, 'a table of environment variables, KEY = "VALUE"'),
+    default: {},
+    help: 'Environment variables of the container. They are public: no secrets.',
+  }),
+  ports: option({
+    group: 'Application',
+    kind: list('PORT', port, 'a list of ports'),
+    default: [],
+    help: 'Ports that the application listens on, such as 8000 or 53/udp.',
+  }),
+  user: option({
+    group: 'Application',
+    kind: integer('UID', 1, 4_294_967_294, 'a numeric user id that is not 0'),
+    default: 65532,
+    help: 'Numeric id of the user that the container runs as; never 0.',
+  }),
+  labels: option({
+    group: 'Application',
+    kind: table(/^[^\s=]+$/, 'a table of labels, KEY = "VALUE"'),
+    default: {},
+    help: 'Labels of the image.',
+  }),
+  'stop-signal': optional({
+    group: 'Application',
+    kind: text('SIGNAL', /^(SIG[A-Z0-9+-]+|[1-9]\d?)$/, 'a signal such as SIGTERM or SIGINT'),
+    defaultText: "the engine's, SIGTERM",
+    help: 'Signal that stops the container.',
+  }),
+  checks: option({
+    group: 'Application',
+    kind: list(
+      'EXPRESSION',
+      z.string('a Python expression').min(1, 'a Python expression'),
+      'a list of Python expressions',
+      'by lines',
+    ),
+    default: [],
+    help: 'Python expressions that must be true in the finished image, such as yaml.__with_libyaml__.',
+  }),
+  image: optional({
+    group: 'Result',
+    kind: text(
+      'NAME',
+      /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/,
+      'a name without tag or digest, such as ghcr.io/acme/web',
+    ),
+    help: 'Name of the image, with its registry: ghcr.io/acme/web.',
+  }),
+  tags: option({
+    group: 'Result',
+    kind: list(
+      'TAG',
+      z
+        .string('a tag')
+        .regex(/^\w[\w.-]{0,127}$/, 'a tag: letters, digits, _ . and -, at most 128'),
+      'a list of tags',
+    ),
+    default: ['latest'],
+    help: 'Tags of the image.',
+  }),
+  push: option({
+    group: 'Result',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    help: 'Push the image to its registry under all tags.',
+  }),
+  'output-layout': optional({
+    group: 'Result',
+    kind: path('FOLDER'),
+    project: false,
+    help: 'Write the image as an OCI layout into this folder.',
+  }),
+  'output-archive': optional({
+    group: 'Result',
+    kind: path('FILE'),
+    project: false,
+    help: 'Write the image as an archive that docker load and podman load take.',
+  }),
+  load: option({
+    group: 'Result',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    help: 'Load the image into the container engine of this machine.',
+  }),
+  engine: option({
+    group: 'Run',
+    kind: choice('auto', 'docker', 'podman'),
+    default: 'auto',
+    project: false,
+    help: 'Container engine that compiles.',
+  }),
+  cache: option({
+    group: 'Run',
+    kind: path('FOLDER'),
+    default: '~/.cache/pycask',
+    project: false,
+    help: 'Where finished products and verified downloads are kept.',
+  }),
+  jobs: option({
+    group: 'Run',
+    kind: integer('NUMBER', 1, 1024, 'a whole number from 1 to 1024'),
+    default: ({ cores }: Machine): number => cores,
+    defaultText: 'number of processor cores',
+    project: false,
+    help: 'How many compilers and downloads run at once.',
+  }),
+  offline: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    help: 'Use no network: what the cache does not have is an error.',
+  }),
+  verbose: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    help: "Show everything, compilers' output included.",
+  }),
+}
+
+export type OptionName = keyof typeof definitions
+
+/** The definitions without the types of their values: for code that treats all alike. */
+export const optionTable: ReadonlyMap<OptionName, Definition<unknown, undefined>> = new Map(
+  Object.entries(definitions) as [OptionName, Definition<unknown, undefined>][],
+)

@@ -1,0 +1,60 @@
+/**
+ * Never part of an application: version control, caches, virtual environments, and files that often
+ * hold secrets. `app-ignore` adds to these; `!pattern` takes one back in.
+ */
+export const defaultIgnored: readonly string[] = [
+  '.git',
+  '.github',
+  '.gitignore',
+  '.gitattributes',
+  '.dockerignore',
+  'Dockerfile',
+  '.env',
+  '.env.*',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '*.pyc',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.tox',
+  '.nox',
+  '.coverage',
+  'htmlcov',
+  '*.egg-info',
+  'node_modules',
+  '.idea',
+  '.vscode',
+  '.DS_Store',
+]
+
+/**
+ * Whether a path is left out. Paths are relative to the application's folder, with `/` between
+ * their parts and none at the ends. Patterns are read in order and the last one that fits decides.
+ * `*` and `?` stop at `/`, `**` does not; a pattern without `/` (but at its end) fits a name at any
+ * depth, one with `/` the path from the folder. Callers do not descend into folders that are left
+ * out, so everything below them is left out too.
+ */
+export function createIgnore(patterns: readonly string[]): (path: string) => boolean {
+  const rules = patterns.map((written) => {
+    const keeps = written.startsWith('!')
+    const pattern = (keeps ? written.slice(1) : written).replace(/\/+$/, '')
+    const anywhere = !pattern.includes('/')
+    const expression = expressionOf(pattern.replace(/^\//, ''))
+    return { keeps, fits: new RegExp(`${anywhere ? '(?:^|/)' : '^'}${expression}$`, 's') }
+  })
+  return (path) => {
+    const rule = rules.findLast(({ fits }) => fits.test(path))
+    return rule !== undefined && !rule.keeps
+  }
+}
+
+function expressionOf(pattern: string): string {
+  return pattern.replace(/\*\*\/|\*\*|\*|\?|[\\^$.+()[\]{}|]/g, (found) => {
+    if (found === '**/') return '(?:.*/)?'
+    if (found === '**') return '.*'
+    if (found === '*') return '[^/]*'
+    return found === '?' ? '[^/]' : `\\${found}`
+  })
+}

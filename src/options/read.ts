@@ -1,0 +1,145 @@
+/** Reads all options from everywhere they may stand, into one value. */
+import { availableParallelism, homedir } from 'node:os'
+import * as nodePath from 'node:path'
+import { readFile as readNodeFile } from 'node:fs/promises'
+import { PycaskError } from '../errors.js'
+import { optionTable, type Definition, type Machine, type OptionName } from './definitions.js'
+import { gather } from './gather.js'
+import { defaultIgnored } from './ignore.js'
+import { asOneError, explain } from './mistakes.js'
+import { parsePyproject, type Pyproject } from './pyproject.js'
+import { checkTogether } from './together.js'
+import type { Options, OptionsRequest, Origin, Values } from './types.js'
+import { isFolder } from './values.js'
+
+/**
+ * Flag or input, then environment, then `[tool.pycask]`, then default: the first that gives an
+ * option decides its whole value; lists and tables are not merged.
+ *
+ * @throws PycaskError for everything that is wrong, at once: `option-unknown`, `option-invalid`,
+ *   `option-misplaced`, `option-conflict`, `lock-missing`, `build-lock-missing`, `toml-invalid`;
+ *   `options-invalid` with one line for each where there are several
+ */
+export async function readOptions(request: OptionsRequest): Promise<Options> {
+  const directory = nodePath.resolve(request.directory)
+  const readFile = tolerant(request.readFile ?? ((path) => readNodeFile(path, 'utf8')))
+  const pyproject = await readPyproject(request.directory, readFile)
+  const { given, mistakes } = gather(request, pyproject)
+
+  const machine = { cores: request.cores ?? availableParallelism() }
+  const values = {} as Record<OptionName, unknown>
+  const origins = {} as Record<OptionName, Origin>
+  for (const [name, definition] of optionTable) {
+    const one = given.get(name)
+    origins[name] = one?.origin ?? { from: 'default', text: 'default' }
+    values[name] = defaultOf(definition, machine)
+    if (one !== undefined) {
+      const parsed = definition.kind.schema.safeParse(one.value)
+      if (parsed.success) values[name] = parsed.data
+      else
+        mistakes.push(...parsed.error.issues.map((issue) => explain(issue, name, one, pyproject)))
+    }
+  }
+
+  const home = request.env['HOME'] ?? homedir()
+  const resolve = (path: string): string =>
+    nodePath.resolve(directory, path.replace(/^~(?=\/|$)/, home))
+  const options: Options = {
+    ...resolvePaths(camelCased(values), resolve),
+    directory,
+    project: pyproject?.project ?? {},
+    origins,
+  }
+  // Where single values are wrong, what they are together says nothing.
+  if (mistakes.length === 0) mistakes.push(...checkTogether(options))
+  const { buildLock, mistakes: missing } = await checkLocks(options, readFile)
+  mistakes.push(...missing)
+  if (mistakes.length > 0) throw asOneError(mistakes)
+  return { ...options, buildLock }
+}
+
+const defaultOf = (definition: Definition<unknown, undefined>, machine: Machine): unknown =>
+  typeof definition.default === 'function'
+    ? (definition.default as (machine: Machine) => unknown)(machine)
+    : definition.default
+
+type ReadFile = (path: string) => Promise<string | undefined>
+
+const tolerant =
+  (readFile: ReadFile): ReadFile =>
+  async (path) => {
+    try {
+      return await readFile(path)
+    } catch (thrown) {
+      const { code } = thrown as { readonly code?: unknown }
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+      throw thrown
+    }
+  }
+
+async function readPyproject(
+  directory: string,
+  readFile: ReadFile,
+): Promise<Pyproject | undefined> {
+  const file = nodePath.join(directory, 'pyproject.toml')
+  const content = await readFile(nodePath.resolve(file))
+  return content === undefined ? undefined : parsePyproject(content, file)
+}
+
+const camelCased = (values: Readonly<Record<OptionName, unknown>>): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  ) as unknown as Values
+
+function resolvePaths(values: Values, resolve: (path: string) => string): Values {
+  const maybe = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : resolve(path)
+  return {
+    ...values,
+    pythonSources: values.pythonSources.map((one) => (isFolder(one) ? resolve(one) : one)),
+    lock: resolve(values.lock),
+    buildLock: maybe(values.buildLock),
+    app: resolve(values.app),
+    appIgnore: [...defaultIgnored, ...values.appIgnore],
+    outputLayout: maybe(values.outputLayout),
+    outputArchive: maybe(values.outputArchive),
+    cache: resolve(values.cache),
+  }
+}
+
+/** The lock must be there; the build lock too if it was asked for, else it is found beside the lock. */
+async function checkLocks(
+  options: Options,
+  readFile: ReadFile,
+): Promise<{ buildLock: string | undefined; mistakes: PycaskError[] }> {
+  const mistakes: PycaskError[] = []
+  const { lock, origins } = options
+  if ((await readFile(lock)) === undefined)
+    mistakes.push(
+      new PycaskError({
+        code: 'lock-missing',
+        what:
+          origins.lock.from === 'default'
+            ? `no lock file: ${lock} does not exist`
+            : `${origins.lock.text}: ${lock} does not exist`,
+        hint: 'uv pip compile --generate-hashes requirements.in -o requirements.txt, or name your lock with --lock',
+        at: origins.lock.at,
+      }),
+    )
+  const buildLock =
+    options.buildLock ?? nodePath.join(nodePath.dirname(lock), 'build-requirements.txt')
+  if ((await readFile(buildLock)) !== undefined) return { buildLock, mistakes }
+  if (options.buildLock !== undefined)
+    mistakes.push(
+      new PycaskError({
+        code: 'build-lock-missing',
+        what: `${origins['build-lock'].text}: ${buildLock} does not exist`,
+        hint: 'uv pip compile --generate-hashes build-requirements.in -o build-requirements.txt',
+        at: origins['build-lock'].at,
+      }),
+    )
+  return { buildLock: undefined, mistakes }
+}

@@ -1,0 +1,23 @@
+/** What is wrong although each option alone is right. */
+import { PycaskError } from '../errors.js'
+import type { OptionName } from './definitions.js'
+import type { Options } from './types.js'
+
+export function checkTogether(options: Options): PycaskError[] {
+  const mistakes: PycaskError[] = []
+  const conflict = (name: OptionName, what: string, hint: string): void => {
+    const { text, at } = options.origins[name]
+    mistakes.push(new PycaskError({ code: 'option-conflict', what: `${text}: ${what}`, hint, at }))
+  }
+  if (options.push && options.image === undefined)
+    conflict('push', 'there is no image to push to', 'name it with image, such as ghcr.io/acme/web')
+  if (options.push && options.offline)
+    conflict('push', 'cannot push while offline', 'drop one of push and offline')
+  if ((options.push || options.load) && options.tags.length === 0)
+    conflict('tags', 'at least one tag is needed', 'tags = ["latest"] is the default')
+  const only = new Set(options.onlyBinary)
+  for (const name of options.noBinary)
+    if (only.has(name))
+      conflict('no-binary', `${name} is in only-binary, too`, 'it can be in one of them only')
+  return mistakes
+}

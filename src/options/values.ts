@@ -1,0 +1,107 @@
+/** Schemas of single values that need more than a pattern. */
+import * as z from 'zod'
+import { textSchema, wholeNumber } from './kinds.js'
+
+/** How one package is built: `[tool.pycask.packages.NAME]`. */
+export interface PackageOptions {
+  readonly libraries?: 'system' | 'bundled' | undefined
+  /** Debian packages that its build needs beyond the compilers. */
+  readonly buildPackages: readonly string[]
+  /** Environment of its build. */
+  readonly env: Readonly<Record<string, string>>
+  /** PEP 517 config settings; each has one or more values. */
+  readonly configSettings: Readonly<Record<string, readonly string[]>>
+}
+
+/** PEP 503: how names of packages are compared. */
+export const normalizedName = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
+
+const namePattern = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/
+
+/** A package's name, normalised, or `:all:`. */
+export const packageName = z
+  .string('a package name or :all:')
+  .refine((name) => name === ':all:' || namePattern.test(name), 'a package name or :all:')
+  .overwrite((name) => (name === ':all:' ? name : normalizedName(name)))
+
+const knownSources = ['python.org', 'debian']
+const sourceExpected =
+  'python.org, debian, an address with {version}, {file} or {sha256} in it, or a folder (./name)'
+
+/** Where CPython's source comes from. Folders are resolved when options are read. */
+export const source = z
+  .string(sourceExpected)
+  .refine(
+    (text) =>
+      knownSources.includes(text) ||
+      (/^https?:\/\/\S+$/.test(text) && /\{(version|file|sha256)\}/.test(text)) ||
+      isFolder(text),
+    sourceExpected,
+  )
+
+/** Whether a source is a folder: it looks like a path. */
+export const isFolder = (text: string): boolean => /^(?!https?:)(\.|~|[^:]*\/)/.test(text)
+
+const portExpected = 'a port from 1 to 65535, with /tcp or /udp behind it or not'
+
+/** `8000`, `"8000"` and `"8000/tcp"` all become `8000/tcp`, as the image's config writes it. */
+export const port = z
+  .union(
+    [z.int(portExpected).min(1, portExpected).max(65535, portExpected), z.string()],
+    portExpected,
+  )
+  .transform((value, context) => {
+    const [number, protocol = 'tcp', ...more] = String(value).split('/')
+    const parsed = wholeNumber(number ?? '')
+    const good =
+      typeof parsed === 'number' && parsed >= 1 && parsed <= 65535 && /^(tcp|udp)$/.test(protocol)
+    if (good && more.length === 0) return `${parsed}/${protocol}`
+    context.addIssue({ code: 'custom', message: portExpected })
+    return z.NEVER
+  })
+
+const strings = 'a table of texts'
+const onePackage = z
+  .strictObject(
+    {
+      libraries: z.enum(['system', 'bundled'], 'system or bundled').optional(),
+      'build-packages': z
+        .array(
+          textSchema(/^[a-z0-9][a-z0-9.+-]+$/, 'a Debian package name'),
+          'a list of Debian package names',
+        )
+        .default([]),
+      env: z.record(z.string(), z.string('a text'), strings).default({}),
+      'config-settings': z
+        .record(
+          z.string(),
+          z.union([z.string(), z.array(z.string())], 'a text or a list of texts'),
+          'a table of texts or lists of texts',
+        )
+        .default({}),
+    },
+    'a table with libraries, build-packages, env or config-settings',
+  )
+  .transform((table): PackageOptions => ({
+    libraries: table.libraries,
+    buildPackages: table['build-packages'],
+    env: table.env,
+    configSettings: Object.fromEntries(
+      Object.entries(table['config-settings']).map(([name, value]) => [name, [value].flat()]),
+    ),
+  }))
+
+/** Keyed by normalised names. */
+export const packagesTable = z
+  .record(textSchema(namePattern, 'a package name'), onePackage, 'a table of packages')
+  .transform((packages, context): Readonly<Record<string, PackageOptions>> => {
+    const named = Object.entries(packages).map(([name, value]) => [normalizedName(name), value])
+    const names = named.map(([name]) => name)
+    if (new Set(names).size === names.length)
+      return Object.fromEntries(named) as Record<string, PackageOptions>
+    context.addIssue({
+      code: 'custom',
+      message: 'each package once (names differ in - _ . or case)',
+    })
+    return z.NEVER
+  })
