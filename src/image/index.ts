@@ -6,3 +6,14 @@ export type { DirectoryEntry, Entry, FileEntry, HardlinkEntry, SymlinkEntry } fr
 export { directoryEntries } from './directory.js'
 export { packTar } from './tar.js'
 export { layerFacts, writeLayer, type LayerFacts } from './layer.js'
+export { writeArchive, streamArchive } from './archive.js'
+export {
+  assemble,
+  keyAnnotation,
+  titleAnnotation,
+  type Image,
+  type ImageBlob,
+  type ImageLayer,
+} from './assemble.js'
+export type { ImageConfig } from './config.js'
+export { writeLayout } from './layout.js'

@@ -1,0 +1,140 @@
+/** Layers and a configuration to an OCI image, in memory: documents and where its blobs are. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import {
+  digestOf,
+  sha256,
+  type Architecture,
+  type DiffId,
+  type Digest,
+  type Key,
+} from '../words.js'
+import { configObject, type ImageConfig } from './config.js'
+import { canonicalJson } from './json.js'
+import type { LayerFacts } from './layer.js'
+
+export const manifestMediaType = 'application/vnd.oci.image.manifest.v1+json'
+export const configMediaType = 'application/vnd.oci.image.config.v1+json'
+
+/** Annotations of a layer's descriptor: the key of the recipe that made it, and its title. */
+export const keyAnnotation = 'dev.pycask.key'
+export const titleAnnotation = 'org.opencontainers.image.title'
+
+export interface ImageLayer {
+  readonly facts: LayerFacts
+  /** Where the compressed blob is. */
+  readonly file: string
+  /** Of the product that it is; kept as an annotation, so that the published image is a cache. */
+  readonly key: Key
+  /** `python 3.13.15`: shown by `docker history`. */
+  readonly title: string
+  readonly annotations?: Readonly<Record<string, string>> | undefined
+}
+
+/** Bytes that a manifest refers to. */
+export interface ImageBlob {
+  readonly digest: Digest
+  readonly sizeBytes: number
+  readonly mediaType: string
+  readonly source: { readonly file: string } | { readonly bytes: Uint8Array }
+  /** A fresh stream each time. */
+  open(): Readable
+}
+
+export interface Image {
+  readonly architecture: Architecture
+  readonly manifest: {
+    readonly mediaType: string
+    readonly digest: Digest
+    readonly bytes: Uint8Array
+  }
+  readonly config: {
+    readonly mediaType: string
+    readonly digest: Digest
+    readonly bytes: Uint8Array
+    /** Bottom layer first. */
+    readonly diffIds: readonly DiffId[]
+  }
+  /** The image's id in an engine. */
+  readonly configDigest: Digest
+  /** Digests of the layers, the bottom one first; like diffIDs, one may occur twice. */
+  readonly layers: readonly Digest[]
+  /** The configuration and the layers, each digest once. */
+  readonly blobs: readonly ImageBlob[]
+}
+
+/**
+ * Composes an image (OCI image spec 1.1: config.md, manifest.md); equal input gives equal bytes.
+ * `layers` lie on each other, the bottom one first. `created` is an RFC 3339 time; it comes from
+ * the inputs and never from a clock, else the digest would move at each build. Throws
+ * `image-config-invalid`.
+ */
+export function assemble(input: {
+  readonly layers: readonly ImageLayer[]
+  readonly config: ImageConfig
+  readonly architecture: Architecture
+  readonly annotations?: Readonly<Record<string, string>> | undefined
+  readonly created?: string | undefined
+}): Image {
+  const { layers, architecture, annotations, created = '1980-01-01T00:00:00Z' } = input
+  const diffIds = layers.map(({ facts }) => facts.diffId)
+  const config = document(configMediaType, {
+    architecture,
+    config: configObject(input.config),
+    created,
+    history: layers.map(({ title }) => ({ created, created_by: `pycask: ${title}` })),
+    os: 'linux',
+    rootfs: { type: 'layers', diff_ids: diffIds },
+  })
+  const manifest = document(manifestMediaType, {
+    schemaVersion: 2,
+    mediaType: manifestMediaType,
+    config: { mediaType: configMediaType, digest: config.digest, size: config.bytes.length },
+    layers: layers.map((layer) => ({
+      mediaType: layer.facts.mediaType,
+      digest: layer.facts.digest,
+      size: layer.facts.sizeBytes,
+      annotations: {
+        ...layer.annotations,
+        [keyAnnotation]: layer.key,
+        [titleAnnotation]: layer.title,
+      },
+    })),
+    annotations,
+  })
+  const blobs: ImageBlob[] = [
+    {
+      digest: config.digest,
+      sizeBytes: config.bytes.length,
+      mediaType: configMediaType,
+      source: { bytes: config.bytes },
+      open: () => Readable.from([config.bytes], { objectMode: false }),
+    },
+    ...layers.map(({ facts, file }) => ({
+      digest: facts.digest,
+      sizeBytes: facts.sizeBytes,
+      mediaType: facts.mediaType,
+      source: { file },
+      open: () => createReadStream(file, { highWaterMark: 256 * 1024 }),
+    })),
+  ]
+  return {
+    architecture,
+    manifest,
+    config: { ...config, diffIds },
+    configDigest: config.digest,
+    layers: layers.map(({ facts }) => facts.digest),
+    blobs: [...new Map(blobs.map((blob) => [blob.digest, blob])).values()],
+  }
+}
+
+function document(mediaType: string, value: unknown) {
+  const bytes = canonicalJson(value)
+  return { mediaType, digest: digestOfBytes(bytes), bytes }
+}
+
+/** The digest of bytes in memory. */
+export function digestOfBytes(bytes: Uint8Array): Digest {
+  return digestOf(sha256(createHash('sha256').update(bytes).digest('hex')))
+}

@@ -1,0 +1,186 @@
+/** OCI image layouts: a folder of blobs and an index (image spec 1.1, image-layout.md). */
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import {
+  copyFile,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import * as z from 'zod'
+import { PycaskError } from '../errors.js'
+import { hexOf } from '../words.js'
+import type { Image, ImageBlob } from './assemble.js'
+import { canonicalJson } from './json.js'
+
+export const refNameAnnotation = 'org.opencontainers.image.ref.name'
+export const layoutFile = canonicalJson({ imageLayoutVersion: '1.0.0' })
+
+const descriptor = z.looseObject({
+  mediaType: z.string(),
+  digest: z.string(),
+  annotations: z.record(z.string(), z.string()).optional(),
+})
+const index = z.looseObject({ manifests: z.array(descriptor) })
+/** Of image manifests and of indexes: whatever they refer to. */
+const referring = z.looseObject({
+  config: descriptor.optional(),
+  layers: z.array(descriptor).optional(),
+  manifests: z.array(descriptor).optional(),
+})
+type Descriptor = z.infer<typeof descriptor>
+
+/**
+ * Writes `image` into the OCI image layout at `directory` under `tags` (none: one untagged entry).
+ * A new layout is built beside it and moved in place; an existing one gets the blobs first and the
+ * new index last, keeps what has other tags, and loses the blobs that nothing refers to any more.
+ * So at every moment the folder is absent or a whole layout. Blobs are hard links where they can be.
+ *
+ * Errors: `layout-not-empty` for a folder with something else in it, `layer-file-invalid` when a
+ * layer's file is not the one that was measured, and the file system's.
+ */
+export async function writeLayout(
+  image: Image,
+  directory: string,
+  tags: readonly string[],
+): Promise<void> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[]
+    throw error
+  })
+  if (names.length > 0 && !names.includes('oci-layout'))
+    throw new PycaskError({
+      code: 'layout-not-empty',
+      what: `${directory} is no OCI image layout but has ${names.length} entries, such as ${String(names[0])}`,
+      hint: 'name a folder that does not exist yet, or an OCI image layout',
+    })
+  if (names.length > 0) return extend(image, directory, tags)
+
+  const target = resolve(directory)
+  const temporary = `${target}.${randomUUID()}.tmp`
+  try {
+    await mkdir(dirname(target), { recursive: true })
+    await extend(image, temporary, tags)
+    await rename(temporary, target)
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function extend(image: Image, directory: string, tags: readonly string[]): Promise<void> {
+  const blobs = join(directory, 'blobs', 'sha256')
+  await mkdir(blobs, { recursive: true })
+  for (const blob of image.blobs) await placeBlob(blob, join(blobs, hexOf(blob.digest)))
+  const { manifest } = image
+  await replaceFile(join(blobs, hexOf(manifest.digest)), manifest.bytes)
+  await replaceFile(join(directory, 'oci-layout'), layoutFile)
+
+  const old = await readIndex(join(directory, 'index.json'))
+  const names = new Set<string | undefined>([...tags, undefined])
+  const others = old.filter(({ annotations }) => !names.has(annotations?.[refNameAnnotation]))
+  const manifests = [
+    ...others,
+    ...indexEntries(
+      image,
+      tags.map((tag) => ({ [refNameAnnotation]: tag })),
+    ),
+  ]
+  await replaceFile(join(directory, 'index.json'), indexFile(manifests))
+  await removeUnreferenced(blobs, manifests as readonly Descriptor[])
+}
+
+/** The entries of an index for one image: one for each set of annotations, at least one. */
+export function indexEntries(
+  image: Image,
+  annotations: readonly Readonly<Record<string, string>>[],
+): readonly object[] {
+  const { mediaType, digest, bytes } = image.manifest
+  const platform = { architecture: image.architecture, os: 'linux' }
+  const entry = { mediaType, digest, size: bytes.length, platform }
+  return annotations.length === 0
+    ? [entry]
+    : annotations.map((each) => ({ ...entry, annotations: each }))
+}
+
+/** The bytes of an `index.json`. */
+export function indexFile(manifests: readonly object[]): Buffer {
+  const mediaType = 'application/vnd.oci.image.index.v1+json'
+  return canonicalJson({ schemaVersion: 2, mediaType, manifests })
+}
+
+/** Rejects with `layer-file-invalid` unless the blob's file is there with the size that is known. */
+export async function checkBlob(blob: ImageBlob): Promise<void> {
+  if (!('file' in blob.source)) return
+  const { size } = await stat(blob.source.file)
+  if (size !== blob.sizeBytes)
+    throw new PycaskError({
+      code: 'layer-file-invalid',
+      what: `${blob.source.file} has ${size} bytes, expected the ${blob.sizeBytes} of ${blob.digest}`,
+      hint: 'remove it: the next build makes it again',
+    })
+}
+
+async function placeBlob(blob: ImageBlob, path: string): Promise<void> {
+  await checkBlob(blob)
+  // Blobs appear whole or not at all, so one with the right size is the right one.
+  if ((await stat(path).catch(() => undefined))?.size === blob.sizeBytes) return
+  if (!('file' in blob.source)) return replaceFile(path, blob.source.bytes)
+  const { file } = blob.source
+  await throughTemporary(path, async (temporary) => {
+    await link(file, temporary).catch(() => copyFile(file, temporary, constants.COPYFILE_FICLONE))
+  })
+}
+
+function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  return throughTemporary(path, (temporary) => writeFile(temporary, bytes))
+}
+
+/** Writes a file that appears whole or not at all. */
+export async function throughTemporary(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`
+  try {
+    await write(temporary)
+    await rename(temporary, path)
+  } finally {
+    // rename() leaves it when both are links to one file.
+    await rm(temporary, { force: true })
+  }
+}
+
+async function readIndex(file: string): Promise<readonly Descriptor[]> {
+  try {
+    return index.parse(JSON.parse(await readFile(file, 'utf8'))).manifests
+  } catch {
+    return [] // absent, or not what it should be: then nothing can be kept
+  }
+}
+
+/** Removes blobs of replaced images; leaves all when one document cannot be understood. */
+async function removeUnreferenced(blobs: string, roots: readonly Descriptor[]): Promise<void> {
+  const wanted = new Set<string>()
+  const visit = async ({ digest, mediaType }: Descriptor): Promise<void> => {
+    const name = digest.replace(/^sha256:/, '')
+    if (wanted.has(name)) return
+    wanted.add(name)
+    if (!/(manifest|index|manifest\.list)\.v\d\+json$/.test(mediaType)) return
+    const text = await readFile(join(blobs, name), 'utf8')
+    const { config, layers = [], manifests = [] } = referring.parse(JSON.parse(text))
+    for (const next of [...(config ? [config] : []), ...layers, ...manifests]) await visit(next)
+  }
+  try {
+    for (const root of roots) await visit(root)
+  } catch {
+    return
+  }
+  for (const name of await readdir(blobs))
+    if (!wanted.has(name)) await rm(join(blobs, name), { force: true })
+}
