@@ -87,6 +87,27 @@ export interface Store {
   put<Facts>(recipe: Recipe<Facts>, key: Key, built: Built<Facts>): Promise<Product<Facts>>
   /** Inputs of all kept products of this kind and name, newest first: to explain a miss. */
   inputsOf(kind: string, name: string): Promise<readonly KeptInputs[]>
+  /** Where builds for this store happen; absent for a store that is not a folder of this machine. */
+  readonly workbench?: Workbench
+}
+
+/** A folder on the store's file system in which products are made before they are kept. */
+export interface Workbench {
+  /**
+   * Runs `work` while no other process that shares the folder does so for the same key. It only
+   * saves time: a store stays right when two processes make one key at once.
+   */
+  exclusively<T>(
+    recipe: { readonly kind: string; readonly name: string },
+    key: Key,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T>
+  /** Runs `work` in a new workspace, which is gone afterwards; its log file stays if it fails. */
+  withWorkspace<T>(
+    recipe: { readonly kind: string; readonly name: string },
+    work: (workspace: Workspace) => Promise<T>,
+  ): Promise<T>
 }
 
 export interface KeptInputs {

@@ -1,0 +1,119 @@
+/** One product's folder in a directory store: read and verified. */
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../errors.js'
+import type { Key } from '../words.js'
+import { systemCode } from './disk-errors.js'
+import { parseDocument, type ParsedDocument, type ProductDocument } from './document.js'
+import type { Hasher } from './hasher.js'
+import { keyOf } from './key.js'
+import type { Product, ProductFile, Recipe } from './types.js'
+
+export type Entry<Facts> =
+  | { readonly state: 'good'; readonly product: Product<Facts> }
+  /** `inode` of the folder that was judged. */
+  | { readonly state: 'damaged'; readonly why: string; readonly inode: bigint }
+  | { readonly state: 'foreign' }
+  | { readonly state: 'absent' }
+
+export type EntryReader = <Facts>(
+  recipe: Recipe<Facts>,
+  key: Key,
+  path: string,
+) => Promise<Entry<Facts>>
+
+/** A reader that believes nothing but hashes: of each file, of the facts, and of the key. */
+export function createEntryReader(hasher: Hasher): EntryReader {
+  return async (recipe, key, path) => {
+    const folder = await stat(path, { bigint: true }).catch(absence)
+    if (folder === undefined) return { state: 'absent' }
+    const damaged = (why: string) => ({ state: 'damaged' as const, why, inode: folder.ino })
+    try {
+      const parsed = await readDocument(path)
+      if (parsed === undefined) return { state: 'absent' }
+      if (parsed.state === 'foreign') return parsed
+      if (parsed.state === 'damaged') return damaged(parsed.why)
+      const fault = await faultOf(recipe, key, path, parsed.document, hasher)
+      if (fault !== undefined) return damaged(fault)
+      return { state: 'good', product: finish(recipe, parsed.document, path) }
+    } catch (thrown) {
+      // Of this entry only; what concerns the whole store (EACCES, EMFILE) is the caller's to hear.
+      if (!['EISDIR', 'EIO', 'ELOOP', 'ENOENT'].includes(systemCode(thrown) ?? '')) throw thrown
+      return damaged(messageOf(thrown))
+    }
+  }
+}
+
+async function faultOf<Facts>(
+  recipe: Recipe<Facts>,
+  key: Key,
+  path: string,
+  document: ProductDocument,
+  hasher: Hasher,
+): Promise<string | undefined> {
+  if (document.key !== key || keyOf(recipe.kind, document.inputs) !== key)
+    return 'product.json is of another product'
+  if (!recipe.facts.safeParse(document.facts).success)
+    return `its facts are not those of a ${recipe.kind}`
+  const faults = await Promise.all(
+    Object.entries(document.files).map(([name, expected]) =>
+      faultOfFile(join(path, name), name, expected, hasher),
+    ),
+  )
+  return faults.find((why) => why !== undefined)
+}
+
+/** The product of a verified document in the folder `path`. */
+export function finish<Facts>(
+  recipe: Recipe<Facts>,
+  document: ProductDocument,
+  path: string,
+): Product<Facts> {
+  const { kind, name, title } = recipe
+  const files: Record<string, ProductFile> = {}
+  for (const [file, content] of Object.entries(document.files))
+    files[file] = { path: join(path, file), ...content }
+  return {
+    ...{ kind, name, title, files },
+    key: document.key,
+    inputs: document.inputs,
+    discovered: document.discovered,
+    facts: recipe.facts.parse(document.facts),
+    file(wanted) {
+      const found = files[wanted]
+      if (found === undefined)
+        throw new Error(
+          `${kind} ${name} has no file ${wanted}, only ${Object.keys(files).join(', ')}`,
+        )
+      return found.path
+    },
+  }
+}
+
+/** The document in the folder `path`; undefined when there is none. */
+export async function readDocument(path: string): Promise<ParsedDocument | undefined> {
+  const text = await readFile(join(path, 'product.json'), 'utf8').catch(absence)
+  return text === undefined ? undefined : parseDocument(text)
+}
+
+async function faultOfFile(
+  path: string,
+  name: string,
+  expected: { readonly sha256: string; readonly sizeBytes: number },
+  hasher: Hasher,
+): Promise<string | undefined> {
+  const found = await stat(path).catch(absence)
+  if (found === undefined) return `${name} is missing`
+  if (!found.isFile()) return `${name} is not a file`
+  if (found.size !== expected.sizeBytes)
+    return `${name} has ${found.size} bytes, expected ${expected.sizeBytes}`
+  const { sha256 } = await hasher(path)
+  return sha256 === expected.sha256
+    ? undefined
+    : `${name} has SHA-256 ${sha256}, expected ${expected.sha256}`
+}
+
+function absence(thrown: unknown): undefined {
+  if (systemCode(thrown) === 'ENOENT' || systemCode(thrown) === 'ENOTDIR') return undefined
+  throw thrown
+}

@@ -1,0 +1,175 @@
+/** Memoised recipes: looks each up in the stores, or builds it, and tells what became of it. */
+import { messageOf } from '../errors.js'
+import type { Log } from '../host/types.js'
+import type { Key } from '../words.js'
+import { differences, nearest } from './differences.js'
+import { keyOf } from './key.js'
+import { interrupted } from './lock.js'
+import { NotPlanned, placeholder } from './plan.js'
+import type { MakeLater, Maker, Outcome, Product, Recipe, Store } from './types.js'
+
+export interface MakerOptions {
+  /** Looked through in this order. What is built, or found in a later one, goes into the first. */
+  readonly stores: readonly Store[]
+  /** False: a plan, which builds and keeps nothing. */
+  readonly building: boolean
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** Called as soon as each outcome is known. */
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined
+}
+
+/** What `make` found out, before it becomes an Outcome. */
+interface Made<Facts> {
+  readonly product: Product<Facts>
+  readonly state: Outcome['state']
+  readonly store?: string
+  readonly reasons: readonly string[]
+}
+
+interface Found<Facts> {
+  readonly product: Product<Facts>
+  readonly store: Store
+}
+
+/**
+ * A maker. `make` rejects with what the recipe's functions reject with, with `interrupted`, and
+ * with `disk-full` or `cache-not-writable` of the first store; a fault of another store is only
+ * logged. `outcomes` are in the order of the calls, whatever finished first.
+ */
+export function createMaker(options: MakerOptions): Maker {
+  const { stores, building, log, signal } = options
+  const rows: (Outcome | undefined)[] = []
+  const making = new Map<Key, Promise<Product<unknown>>>()
+
+  const make = async <Facts>(wanted: Recipe<Facts> | MakeLater<Facts>): Promise<Product<Facts>> => {
+    const row = rows.push(undefined) - 1
+    const started = performance.now()
+    const report = (outcome: Omit<Outcome, 'kind' | 'name' | 'seconds'>): void => {
+      const seconds = (performance.now() - started) / 1000
+      rows[row] = { kind: wanted.kind, name: wanted.name, seconds, ...outcome }
+      options.onOutcome?.(rows[row])
+    }
+    let known: { readonly recipe: Recipe<Facts>; readonly key: Key } | undefined
+    const once = async (recipe: Recipe<Facts>, key: Key): Promise<Product<Facts>> => {
+      const { product, state, store, reasons } = await lookUpOrBuild(recipe, key)
+      const sizeBytes = state === 'missing' ? 0 : sizeOf(product)
+      report({
+        ...{ title: recipe.title, key, state, sizeBytes, reasons },
+        ...(store === undefined ? {} : { store }),
+      })
+      return product
+    }
+    try {
+      const recipe = 'recipe' in wanted ? await wanted.recipe() : wanted
+      known = { recipe, key: keyOf(recipe.kind, recipe.inputs) }
+      const already = making.get(known.key)
+      // Equal keys are of one kind, and so of one type of facts.
+      if (already !== undefined) return await (already as Promise<Product<Facts>>)
+      const product = once(recipe, known.key)
+      making.set(known.key, product)
+      return await product
+    } catch (thrown) {
+      if (building || !(thrown instanceof NotPlanned)) throw thrown
+      const title = known?.recipe.title ?? ''
+      const reasons = [`depends on ${thrown.product}`]
+      report({ title, key: known?.key, state: 'unknown', sizeBytes: 0, reasons })
+      const { kind, name } = wanted
+      return placeholder({ kind, name, title, key: known?.key, inputs: known?.recipe.inputs })
+    }
+  }
+
+  const lookUpOrBuild = async <Facts>(recipe: Recipe<Facts>, key: Key): Promise<Made<Facts>> => {
+    const stale: string[] = []
+    const found = await lookUp(stores, recipe, key, stale)
+    if (found !== undefined) return reuse(found, recipe, key)
+    const reasons = stale.length > 0 ? stale : await explain(recipe, key)
+    if (!building) {
+      const { kind, name, title, inputs } = recipe
+      const product = placeholder<Facts>({ kind, name, title, key, inputs })
+      return { product, state: 'missing', reasons }
+    }
+    return build(recipe, key, reasons)
+  }
+
+  const lookUp = async <Facts>(
+    where: readonly Store[],
+    recipe: Recipe<Facts>,
+    key: Key,
+    /** Collects why the nearest product with this key is stale. */
+    stale: string[],
+  ): Promise<Found<Facts> | undefined> => {
+    for (const store of where) {
+      const product = await store.get(recipe, key).catch((thrown: unknown) => {
+        log.warn(`${store.name} cannot be read, going on without: ${messageOf(thrown)}`)
+        return undefined
+      })
+      if (product === undefined) continue
+      const moved = recipe.rediscover
+        ? differences(product.discovered, await recipe.rediscover(product.discovered))
+        : []
+      if (moved.length === 0) return { product, store }
+      if (stale.length === 0) stale.push(...moved)
+    }
+    return undefined
+  }
+
+  const reuse = async <Facts>(
+    found: Found<Facts>,
+    recipe: Recipe<Facts>,
+    key: Key,
+  ): Promise<Made<Facts>> => {
+    const made = { ...found, state: 'reused' as const, store: found.store.name, reasons: [] }
+    const [first] = stores
+    if (!building || first === undefined || first === found.store) return made
+    const { facts, discovered, files } = found.product
+    const paths = Object.entries(files).map(([name, file]) => [name, file.path] as const)
+    const product = await first
+      .put(recipe, key, { facts, discovered, files: Object.fromEntries(paths) })
+      .catch((thrown: unknown) => {
+        log.warn(`${recipe.kind} ${recipe.name} is not kept in ${first.name}: ${messageOf(thrown)}`)
+        return found.product
+      })
+    return { ...made, product }
+  }
+
+  const explain = async <Facts>(recipe: Recipe<Facts>, key: Key): Promise<readonly string[]> => {
+    const kept = await Promise.all(
+      stores.map((store) => store.inputsOf(recipe.kind, recipe.name).catch(() => [])),
+    )
+    const others = kept.flat().filter((product) => product.key !== key)
+    const closest = nearest(others, recipe.inputs)
+    return closest === undefined ? ['not built before'] : differences(closest.inputs, recipe.inputs)
+  }
+
+  const build = async <Facts>(
+    recipe: Recipe<Facts>,
+    key: Key,
+    reasons: readonly string[],
+  ): Promise<Made<Facts>> => {
+    const [first] = stores
+    const workbench = stores.find((store) => store.workbench !== undefined)?.workbench
+    if (first === undefined || workbench === undefined)
+      throw new Error('building needs a store with a workbench')
+    return workbench.exclusively(recipe, key, signal, async () => {
+      // Another process may have made it since, or while we waited for it.
+      const theirs = await lookUp([first], recipe, key, [])
+      if (theirs !== undefined) return reuse(theirs, recipe, key)
+      if (signal.aborted) throw interrupted(recipe.name)
+      const product = await workbench.withWorkspace(recipe, async (workspace) =>
+        first.put(recipe, key, await recipe.build(workspace)),
+      )
+      return { product, state: 'built' as const, reasons }
+    })
+  }
+
+  return {
+    make,
+    get outcomes() {
+      return rows.filter((row) => row !== undefined)
+    },
+  }
+}
+
+const sizeOf = (product: Product<unknown>): number =>
+  Object.values(product.files).reduce((sum, file) => sum + file.sizeBytes, 0)
