@@ -135,9 +135,15 @@ export const definitions = {
   }),
   'debian-mirror': optional({
     group: 'System',
-    kind: text('URL', /^https?:\/\/[^\s/]+(\/\S*)?$/, 'an http or https address'),
-    defaultText: 'what apt on this machine uses',
-    help: 'Mirror of the Debian archive; signatures are checked whichever it is.',
+    kind: text(
+      'URL',
+      /^\s*([a-z+]+:\/\/\S+|deb\s[\s\S]+)$/,
+      'an address such as https://mirror.example/debian, or whole lines: deb URL SUITE main',
+    ),
+    defaultText: "mmdebstrap's",
+    help:
+      'Mirror of the Debian archive, or whole lines (deb URL SUITE main). Signatures are checked ' +
+      'wherever it is.',
   }),
   'system-packages': option({
     group: 'System',
