@@ -1,9 +1,8 @@
 // Bundles src/cli.ts and src/action.ts into dist/, which runs without node_modules. The same source
 // gives the same bytes in any folder. With --check it writes nothing and fails where dist/ differs;
 // with --out DIR it writes there.
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { bundledPackages, licenceText } from './licences.mjs'
@@ -11,12 +10,13 @@ import { bundledPackages, licenceText } from './licences.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 
-async function bundle(outdir) {
-  await rm(outdir, { recursive: true, force: true })
-  const { metafile } = await build({
+/** All files of the bundle by name. Nothing is written, so a build that fails leaves dist/ alone. */
+async function bundle() {
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['src/cli.ts', 'src/action.ts'],
-    outdir,
+    outdir: dist,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -34,15 +34,12 @@ async function bundle(outdir) {
     metafile: true,
     logLevel: 'warning',
   })
-  const cli = join(outdir, 'cli.js')
-  const program = await readFile(cli, 'utf8')
-  if (!program.startsWith('#!')) await writeFile(cli, `#!/usr/bin/env node\n${program}`)
-  await chmod(cli, 0o755)
-  await writeFile(join(outdir, 'package.json'), '{ "type": "module" }\n')
-  await writeFile(
-    join(outdir, 'licenses.txt'),
-    licenceText(await bundledPackages(root, modulesOf(metafile))),
-  )
+  const files = new Map(outputFiles.map(({ path, text }) => [relative(dist, path), text]))
+  const cli = files.get('cli.js') ?? ''
+  if (!cli.startsWith('#!')) files.set('cli.js', `#!/usr/bin/env node\n${cli}`)
+  files.set('package.json', '{ "type": "module" }\n')
+  files.set('licenses.txt', licenceText(await bundledPackages(root, modulesOf(metafile))))
+  return files
 }
 
 /** The modules that something in the bundle comes from. */
@@ -51,33 +48,34 @@ const modulesOf = ({ outputs }) =>
     Object.keys(inputs).filter((module) => inputs[module].bytesInOutput > 0),
   )
 
-/** What differs between two folders of files, in words. */
-async function differences(wanted, found) {
-  const names = async (directory) => (await readdir(directory).catch(() => [])).sort()
-  const [there, here] = [await names(wanted), await names(found)]
-  const said = []
-  for (const name of new Set([...there, ...here])) {
-    if (!here.includes(name)) said.push(`${name} is missing`)
-    else if (!there.includes(name)) said.push(`${name} is left over`)
-    else if (!(await readFile(join(wanted, name))).equals(await readFile(join(found, name))))
-      said.push(`${name} differs`)
-    else if (((await stat(join(wanted, name))).mode ^ (await stat(join(found, name))).mode) & 0o100)
-      said.push(`${name} has the wrong mode`)
+async function write(files, directory) {
+  await mkdir(directory, { recursive: true })
+  for (const [name, text] of files) await writeFile(join(directory, name), text)
+  await chmod(join(directory, 'cli.js'), 0o755)
+}
+
+/** How what is in dist/ differs from a bundle, in words. */
+async function differences(files) {
+  const found = await readdir(dist).catch(() => [])
+  const said = found.filter((name) => !files.has(name)).map((name) => `${name} is left over`)
+  for (const [name, text] of files) {
+    if (!found.includes(name)) said.push(`${name} is missing`)
+    else if ((await readFile(join(dist, name), 'utf8')) !== text) said.push(`${name} differs`)
+    else if (name === 'cli.js' && !((await stat(join(dist, name))).mode & 0o100))
+      said.push(`${name} is not executable`)
   }
   return said
 }
 
+const files = await bundle()
 const out = process.argv.indexOf('--out')
 if (process.argv.includes('--check')) {
-  const directory = await mkdtemp(join(tmpdir(), 'pycask-build-'))
-  try {
-    await bundle(directory)
-    const said = await differences(directory, dist)
-    for (const line of said) console.error(`dist/${line}: npm run build`)
-    if (said.length > 0) process.exitCode = 1
-  } finally {
-    await rm(directory, { recursive: true })
-  }
+  const said = await differences(files)
+  for (const line of said) console.error(`dist/${line}: npm run build`)
+  if (said.length > 0) process.exitCode = 1
+} else if (out >= 0) {
+  await write(files, process.argv[out + 1])
 } else {
-  await bundle(out < 0 ? dist : resolve(process.argv[out + 1]))
+  await rm(dist, { recursive: true, force: true })
+  await write(files, dist)
 }
