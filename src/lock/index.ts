@@ -1,0 +1,14 @@
+/** Lock files, read for one target. */
+export { chooseFile, type Choice, type ChooseOptions } from './choose.js'
+export { lockRecipe } from './recipe.js'
+export { lockCommand } from './requirements.js'
+export { parseWheelName, type WheelName } from './tags.js'
+export {
+  canonicalName,
+  machineOf,
+  withoutCredentials,
+  type LockedFile,
+  type LockedPackage,
+  type LockFacts,
+  type Target,
+} from './types.js'

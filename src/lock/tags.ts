@@ -1,0 +1,95 @@
+/**
+ * Which wheels fit a target, and which fits best.
+ * https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
+ */
+import { machineOf, type Target } from './types.js'
+
+export interface WheelName {
+  readonly distribution: string
+  readonly version: string
+  /** Number of the build tag, 0 without one: the higher one of two equal wheels is meant. */
+  readonly build: number
+  readonly pythons: readonly string[]
+  readonly abis: readonly string[]
+  readonly platforms: readonly string[]
+}
+
+/** Takes a wheel's file name apart; undefined when it is none. */
+export function parseWheelName(fileName: string): WheelName | undefined {
+  const parts = fileName.replace(/\.whl$/, '').split('-')
+  if (!fileName.endsWith('.whl') || parts.length < 5 || parts.length > 6) return undefined
+  const [distribution = '', version = ''] = parts
+  const [pythons = '', abis = '', platforms = ''] = parts.slice(-3)
+  const build = parts.length === 6 ? Number.parseInt(parts[2] ?? '', 10) : 0
+  return {
+    distribution,
+    version,
+    build: Number.isNaN(build) ? 0 : build,
+    pythons: pythons.split('.'),
+    abis: abis.split('.'),
+    platforms: platforms.split('.'),
+  }
+}
+
+const legacyNames: Readonly<Record<string, string>> = {
+  '2_17': 'manylinux2014',
+  '2_12': 'manylinux2010',
+  '2_5': 'manylinux1',
+}
+
+/** The platforms that a target can load, best first. A bare `linux_*` promises nothing and is none. */
+export function platformTags({ architecture, glibc: [major, minor] }: Target): readonly string[] {
+  const machine = machineOf(architecture)
+  // The oldest C library there is for the machine: PEP 600 goes no further back.
+  const oldest = machine === 'x86_64' ? 5 : 17
+  const tags: string[] = []
+  for (let version = minor; version >= oldest; version--) {
+    const name = `${String(major)}_${String(version)}`
+    tags.push(`manylinux_${name}_${machine}`)
+    const legacy = legacyNames[name]
+    if (legacy !== undefined) tags.push(`${legacy}_${machine}`)
+  }
+  return tags
+}
+
+/** All tags `python-abi-platform` that a target accepts from an index, best first. */
+export function compatibleTags(target: Target): readonly string[] {
+  const [major, minor] = target.pythonVersion.split('.').map(Number) as [number, number]
+  const platforms = platformTags(target)
+  const cpython = (version: number) => `cp${String(major)}${String(version)}`
+  const below = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, from - to + 1) }, (_, index) => from - index)
+  const own = cpython(minor)
+  const pythons = [
+    `py${String(major)}${String(minor)}`,
+    `py${String(major)}`,
+    ...below(minor - 1, 0).map((version) => `py${String(major)}${String(version)}`),
+  ]
+  const on = (python: string, abi: string) =>
+    platforms.map((platform) => `${python}-${abi}-${platform}`)
+  return [
+    ...on(own, own),
+    ...on(own, 'abi3'),
+    ...on(own, 'none'),
+    // The stable ABI exists since 3.2.
+    ...below(minor - 1, 2).flatMap((version) => on(cpython(version), 'abi3')),
+    ...pythons.flatMap((python) => on(python, 'none')),
+    `${own}-none-any`,
+    ...pythons.map((python) => `${python}-none-any`),
+  ]
+}
+
+/** Ranks wheels against a list of tags; made once for many wheels. */
+export function tagRanks(tags: readonly string[]): (wheel: WheelName) => number | undefined {
+  const ranks = new Map(tags.map((tag, index) => [tag, index]))
+  return ({ pythons, abis, platforms }) => {
+    let best: number | undefined
+    for (const python of pythons)
+      for (const abi of abis)
+        for (const platform of platforms) {
+          const rank = ranks.get(`${python}-${abi}-${platform}`)
+          if (rank !== undefined && (best === undefined || rank < best)) best = rank
+        }
+    return best
+  }
+}
