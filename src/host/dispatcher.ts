@@ -1,0 +1,66 @@
+/** Connections: through the proxies and trusting the authorities that the environment names. */
+import { readFileSync } from 'node:fs'
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import { EnvHttpProxyAgent, type Dispatcher } from 'undici'
+import { messageOf } from '../errors.js'
+import type { Log } from './types.js'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Each names a file of PEM certificates; the habits of OpenSSL, requests, curl and Node. */
+const authorityVariables = [
+  'SSL_CERT_FILE',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'NODE_EXTRA_CA_CERTS',
+]
+const connectTimeoutMs = 20_000
+
+/** The proxies of an environment; lower case wins, as in curl. */
+export function proxiesOf(env: Environment): { http: string; https: string; no: string } {
+  const of = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
+  return { http: of('HTTP_PROXY'), https: of('HTTPS_PROXY'), no: of('NO_PROXY') }
+}
+
+/** A dispatcher whose idle connections do not keep the process alive. */
+export function createDispatcher(env: Environment, log: Log): Dispatcher {
+  const secureContext = trusted(env, log)
+  const tls = secureContext === undefined ? {} : { secureContext }
+  const proxies = proxiesOf(env)
+  return new EnvHttpProxyAgent({
+    // Empty text instead of absence: undici would look into process.env.
+    httpProxy: withScheme(proxies.http),
+    httpsProxy: withScheme(proxies.https),
+    noProxy: proxies.no,
+    // Many proxies tunnel to port 443 only.
+    proxyTunnel: false,
+    connect: { timeout: connectTimeoutMs, ...tls },
+    requestTls: { timeout: connectTimeoutMs, ...tls },
+    proxyTls: { timeout: connectTimeoutMs, ...tls },
+  })
+}
+
+// `HTTPS_PROXY=proxy.example:3128` is common, and not an address.
+const withScheme = (proxy: string): string =>
+  proxy === '' || proxy.includes('://') ? proxy : `http://${proxy}`
+
+/** Node's own authorities and the private ones, parsed once; undefined: there are no private ones. */
+function trusted(env: Environment, log: Log): SecureContext | undefined {
+  const files = new Map<string, string>()
+  for (const variable of authorityVariables) {
+    const file = env[variable]
+    if (file !== undefined && file !== '' && !files.has(file)) files.set(file, variable)
+  }
+  const authorities: string[] = []
+  for (const [file, variable] of files) {
+    try {
+      const pem = readFileSync(file, 'utf8')
+      createSecureContext({ ca: pem })
+      authorities.push(pem)
+    } catch (error) {
+      log.warn(`${variable} names ${file}, which cannot be used: ${messageOf(error)}`)
+    }
+  }
+  if (authorities.length === 0) return undefined
+  return createSecureContext({ ca: [...rootCertificates, ...authorities] })
+}
