@@ -1,0 +1,154 @@
+/**
+ * The host's apt with a state of its own: own sources, lists, status (nothing installed) and cache
+ * in one folder, so that nothing of the host's is read or changed, as root or as anybody else. apt
+ * does what is hard to do well: signatures, by-hash, resuming, the resolver.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PycaskError } from '../errors.js'
+import type { Host, RunResult } from '../host/types.js'
+import type { Architecture } from '../words.js'
+import { withHint } from './sources.js'
+
+export interface Apt {
+  readonly sourcesFile: string
+  readonly listsDirectory: string
+  /** `apt-get …` or `apt-cache …` on this state; resolves whatever the exit code. */
+  run(command: readonly string[], options?: { cwd?: string }): Promise<RunResult>
+  /** Fetches lists that changed. Waits for another process that does the same. */
+  update(): Promise<RunResult>
+}
+
+/** Writes apt's configuration under `directory` (only where it differs). */
+export async function prepareApt(
+  host: Host,
+  options: { directory: string; architecture: Architecture; sources: string },
+): Promise<Apt> {
+  const { directory } = options
+  const at = (path: string): string => join(directory, path)
+  for (const folder of [
+    'etc/sources.list.d',
+    'etc/preferences.d',
+    'etc/trusted.gpg.d',
+    'lists/partial',
+    'cache/archives/partial',
+  ])
+    await mkdir(at(folder), { recursive: true })
+  await writeIfDifferent(at('etc/sources.list'), options.sources)
+  await writeIfDifferent(at('status'), '')
+  const configuration = aptConfiguration(directory, options.architecture, await transport(host))
+  await writeIfDifferent(at('apt.conf'), configuration)
+
+  const env = {
+    ...host.env,
+    // Read before all other configuration; it turns the host's own off.
+    APT_CONFIG: at('apt.conf'),
+    LC_ALL: 'C',
+    LANGUAGE: undefined,
+    DEBIAN_FRONTEND: 'noninteractive',
+  }
+  const run: Apt['run'] = (command, { cwd } = {}) =>
+    host.run(command, cwd === undefined ? { env } : { env, cwd }).catch((thrown: unknown) => {
+      throw withHint(thrown, aptHint)
+    })
+  return {
+    sourcesFile: at('etc/sources.list'),
+    listsDirectory: at('lists'),
+    run,
+    update: () => updateInTurn(host, run),
+  }
+}
+
+const aptHint =
+  "Pycask reads Debian's archive with apt: run it on Debian or Ubuntu (a container will do)"
+
+/** apt does not wait for the lock on its lists, so we do. */
+async function updateInTurn(host: Host, run: Apt['run']): Promise<RunResult> {
+  const deadline = Date.now() + 120_000
+  for (;;) {
+    // Without APT::Update::Error-Mode=any a failed download is a mere warning, with exit code 0.
+    const result = await run(['apt-get', 'update', '-q', '-o', 'APT::Update::Error-Mode=any'])
+    const locked = /Could not get lock|Unable to lock directory/.test(result.stderr)
+    if (result.exitCode === 0 || !locked || Date.now() > deadline) return result
+    await sleep(300, undefined, { signal: host.signal })
+  }
+}
+
+/**
+ * How this machine reaches the network is the host's affair: proxies, timeouts, certificates, and
+ * whether its clock can be trusted. What may be believed is not: signatures are always checked.
+ */
+const transportSettings =
+  /^Acquire::(http|https|ftp|Retries|ForceIPv[46]|Queue-Mode|Check-Valid-Until|Check-Date|Max-FutureTime)\b/
+
+async function transport(host: Host): Promise<string[]> {
+  const env = { ...host.env, LC_ALL: 'C' }
+  const result = await host.run(['apt-config', 'dump'], { env }).catch((thrown: unknown) => {
+    throw withHint(thrown, aptHint)
+  })
+  return result.stdout.split('\n').filter((line) => transportSettings.test(line))
+}
+
+/** The text of an apt.conf(5) that puts everything below `directory`. */
+export function aptConfiguration(
+  directory: string,
+  architecture: Architecture,
+  transportLines: readonly string[],
+): string {
+  const quoted = (path: string): string => `"${join(directory, path)}"`
+  return [
+    `Dir ${quoted('.')};`,
+    `Dir::Etc ${quoted('etc')};`,
+    'Dir::Etc::main "/dev/null";',
+    'Dir::Etc::parts "/dev/null";',
+    `Dir::State ${quoted('.')};`,
+    `Dir::State::lists ${quoted('lists')};`,
+    `Dir::State::status ${quoted('status')};`,
+    `Dir::Cache ${quoted('cache')};`,
+    `Dir::Log ${quoted('.')};`,
+    'Dir::Log::Planner "/dev/null";',
+    `APT::Architecture "${architecture}";`,
+    `APT::Architectures { "${architecture}"; };`,
+    'APT::Install-Recommends "false";',
+    // Else apt counts itself among the essential packages.
+    'pkgCacheGen::ForceEssential ",";',
+    'APT::Install-Suggests "false";',
+    // Downloads go to the caller's own folders, where apt's sandbox user may not write.
+    'APT::Sandbox::User "root";',
+    'Acquire::Languages "none";',
+    'Acquire::AllowInsecureRepositories "false";',
+    'Acquire::AllowWeakRepositories "false";',
+    'Acquire::AllowDowngradeToInsecureRepositories "false";',
+    ...transportLines,
+    '',
+  ].join('\n')
+}
+
+/** `E:` and `W:` lines of apt, without the prefixes that say nothing to a user. */
+export function aptErrors(result: RunResult): string[] {
+  return result.stderr
+    .split('\n')
+    .filter((line) => /^[EW]: /.test(line))
+    .map((line) => line.slice(3))
+}
+
+/** The error for an apt command that failed for a reason of its own. */
+export function aptFailed(command: string, result: RunResult): PycaskError {
+  return new PycaskError({
+    code: 'apt-failed',
+    what: `${command} failed (exit code ${result.exitCode})`,
+    details: aptErrors(result).slice(0, 20),
+  })
+}
+
+/** Atomic, and without a write where nothing changed. */
+export async function writeIfDifferent(file: string, text: string): Promise<boolean> {
+  const before = await readFile(file, 'utf8').catch(() => undefined)
+  if (before === text) return false
+  const temporary = `${file}.${randomUUID()}.tmp`
+  await writeFile(temporary, text)
+  await rename(temporary, file)
+  return true
+}

@@ -1,0 +1,17 @@
+/**
+ * Debian: which packages a suite has, their files verified, builders to compile in and the base
+ * that an image starts from. apt, dpkg-deb and mmdebstrap of the host do the work.
+ */
+export { baseRecipe, type BaseOptions } from './base/recipe.js'
+export type { BaseUser } from './base/configuration.js'
+export { builderFor, type BuilderOptions } from './builder.js'
+export { openSuite, type SuiteOptions } from './suite.js'
+export {
+  baseFacts,
+  type AptSuite,
+  type BaseFacts,
+  type BuilderHandle,
+  type DebianPackage,
+  type ResolvedPackage,
+  type SuiteIndex,
+} from './types.js'

@@ -1,0 +1,150 @@
+/** Where packages come from: sources.list(5) lines, each bound to Debian's own keys. */
+import { access } from 'node:fs/promises'
+import { PycaskError } from '../errors.js'
+import type { Host } from '../host/types.js'
+import type { Architecture, Suite } from '../words.js'
+
+/** One archive: `uri suite components`, as in a one-line `deb` entry. */
+export interface Source {
+  readonly uri: string
+  readonly suite: string
+  readonly components: readonly string[]
+}
+
+const forbidden = /\b(trusted|allow-insecure|allow-weak|allow-downgrade-to-insecure)\b/
+
+/**
+ * Parses one-line-style `deb` entries; comments, blank lines and `deb-src` are passed over. Options
+ * in brackets are dropped, we set our own. Throws `mirror-invalid` for anything else, and for
+ * options that would switch off the check of signatures.
+ */
+export function parseSources(text: string): Source[] {
+  const sources: Source[] = []
+  for (const raw of text.split('\n')) {
+    const line = raw.trim()
+    if (line === '' || line.startsWith('#') || line.startsWith('deb-src')) continue
+    const parts = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(\S.*)$/.exec(line)
+    if (parts?.[2] === undefined || parts[3] === undefined || parts[4] === undefined)
+      throw invalid(line, 'it is no `deb URL SUITE COMPONENT…` line')
+    if (forbidden.test(parts[1] ?? ''))
+      throw invalid(
+        line,
+        `its options [${parts[1] ?? ''}] would switch off the check of signatures`,
+      )
+    sources.push({
+      uri: parts[2].replace(/\/+$/, ''),
+      suite: parts[3],
+      components: parts[4].split(/\s+/),
+    })
+  }
+  return sources
+}
+
+/**
+ * The sources to use. `defaults` are mmdebstrap's (main, updates, security). `mirror` is either a
+ * URL that takes the place of the first archive, with security as in the defaults; or whole `deb`
+ * lines (separated by newlines or `;`), which are then all that is used.
+ */
+export function chooseSources(
+  defaults: readonly Source[],
+  mirror: string | undefined,
+): readonly Source[] {
+  if (mirror === undefined || mirror === '') return defaults
+  if (/^\s*(#|deb\b)/.test(mirror)) return parseSources(mirror.replaceAll(';', '\n'))
+  if (!/^[a-z+]+:\/\/\S+$/.test(mirror.trim())) throw invalid(mirror, 'it is no URL')
+  const uri = mirror.trim().replace(/\/+$/, '')
+  const first = defaults[0]?.uri
+  return defaults.map((source) => (source.uri === first ? { ...source, uri } : source))
+}
+
+/** Whether `mirror` says everything, so that mmdebstrap's defaults need not be asked for. */
+export const isWhole = (mirror: string | undefined): boolean => /^\s*(#|deb\b)/.test(mirror ?? '')
+
+/** The sources.list that apt and mmdebstrap are given. */
+export function formatSources(
+  sources: readonly Source[],
+  architecture: Architecture,
+  keyring: string,
+): string {
+  return sources
+    .map(
+      ({ uri, suite, components }) =>
+        `deb [arch=${architecture} signed-by=${keyring}] ${uri} ${suite} ${components.join(' ')}\n`,
+    )
+    .join('')
+}
+
+/**
+ * mmdebstrap knows the archives of every suite, security included; it is asked and stopped right
+ * there. Takes half a second. Rejects with `program-missing` or `archive-unknown`.
+ */
+export async function defaultSources(
+  host: Host,
+  suite: Suite,
+  architecture: Architecture,
+): Promise<readonly Source[]> {
+  const command = [
+    'mmdebstrap',
+    // Nothing is installed, so the mode that needs no rights will do.
+    '--mode=chrootless',
+    '--variant=custom',
+    `--architectures=${architecture}`,
+    '--skip=check/signed-by,check/qemu',
+    '--setup-hook=cat "$1"/etc/apt/sources.list; exit 1',
+    suite,
+    '/dev/null',
+  ]
+  const result = await host
+    .run(command, { env: { ...host.env, LC_ALL: 'C', APT_CONFIG: undefined } })
+    .catch((thrown: unknown) => {
+      throw withHint(thrown, mmdebstrapHint)
+    })
+  const lines = `${result.stdout}\n${result.stderr}`
+    .split('\n')
+    .filter((line) => line.startsWith('deb '))
+  if (lines.length === 0)
+    throw new PycaskError({
+      code: 'archive-unknown',
+      what: `mmdebstrap does not say where Debian ${suite} (${architecture}) is found`,
+      hint: 'name the archive by the option `mirror`',
+      details: result.stderr.trimEnd().split('\n').slice(-10),
+    })
+  return parseSources(lines.join('\n'))
+}
+
+export const mmdebstrapHint = 'install it: sudo apt-get install mmdebstrap'
+
+/** A `program-missing` error with what to do about it here; anything else as it is. */
+export function withHint(thrown: unknown, hint: string): unknown {
+  if (!(thrown instanceof PycaskError) || thrown.code !== 'program-missing') return thrown
+  return new PycaskError({ code: thrown.code, what: thrown.what, hint, cause: thrown })
+}
+
+const keyrings = [
+  '/usr/share/keyrings/debian-archive-keyring.gpg',
+  '/usr/share/keyrings/debian-archive-keyring.pgp',
+]
+
+/** The keys of Debian's archive on this machine. Rejects with `keyring-missing`. */
+export async function findKeyring(candidates: readonly string[] = keyrings): Promise<string> {
+  for (const file of candidates) {
+    const there = await access(file).then(
+      () => true,
+      () => false,
+    )
+    if (there) return file
+  }
+  throw new PycaskError({
+    code: 'keyring-missing',
+    what: `the keys of Debian's archive are not on this machine: no ${candidates[0] ?? 'keyring'}`,
+    hint: 'install them: sudo apt-get install debian-archive-keyring',
+  })
+}
+
+function invalid(line: string, why: string): PycaskError {
+  return new PycaskError({
+    code: 'mirror-invalid',
+    what: `cannot use the mirror ${JSON.stringify(line)}: ${why}`,
+    hint: 'give a URL (https://mirror.example/debian), or whole lines: deb URL SUITE main',
+  })
+}

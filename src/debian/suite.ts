@@ -1,0 +1,190 @@
+/** A suite's packages: what there is, what needs what, and the files. */
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { messageOf, PycaskError } from '../errors.js'
+import type { Host } from '../host/types.js'
+import type { Architecture, Suite } from '../words.js'
+import { createAnswers, type Answers } from './answers.js'
+import { aptErrors, aptFailed, prepareApt, writeIfDifferent, type Apt } from './apt.js'
+import { packageOfStanza, parseStanzas } from './control.js'
+import { downloadPackages } from './download.js'
+import { conflict, unknownPackage, unknownPackages } from './failures.js'
+import { packageNamesOf } from './sonames.js'
+import { chooseSources, defaultSources, findKeyring, formatSources, isWhole } from './sources.js'
+import type { Source } from './sources.js'
+import { resolvedPackage, type AptSuite, type ResolvedPackage } from './types.js'
+
+export interface SuiteOptions {
+  readonly suite: Suite
+  readonly architecture: Architecture
+  /** Where everything of Debian's is kept between runs. */
+  readonly directory: string
+  /**
+   * A mirror's URL, or whole `deb URL SUITE main` lines; without it mmdebstrap's own defaults for
+   * the suite, which include updates and security.
+   */
+  readonly mirror?: string | undefined
+  /** Asks the archive for newer lists. Without it, it is only asked when there are none. */
+  readonly refresh: boolean
+}
+
+/**
+ * Opens a suite. With `refresh`, an archive that cannot be reached is a warning if lists are there.
+ * Errors: `keyring-missing`, `program-missing`, `mirror-invalid`, `archive-unknown`,
+ * `archive-unreachable`, `signature-invalid`.
+ */
+export async function openSuite(host: Host, options: SuiteOptions): Promise<AptSuite> {
+  const { suite, architecture, mirror } = options
+  const marker = mirror ? `-${createHash('sha256').update(mirror).digest('hex').slice(0, 8)}` : ''
+  const directory = join(options.directory, `${suite}-${architecture}${marker}`)
+  await mkdir(directory, { recursive: true })
+
+  const keyring = await findKeyring()
+  const defaults = isWhole(mirror) ? [] : await knownSources(host, directory, suite, architecture)
+  const sources = formatSources(chooseSources(defaults, mirror), architecture, keyring)
+  const apt = await prepareApt(host, { directory, architecture, sources })
+  await freshenLists(host, apt, options)
+
+  const answers = await createAnswers(join(directory, 'answers'), await fingerprint(apt))
+  return createIndex(host, apt, answers, options)
+}
+
+const keptSources = z.array(
+  z.object({ uri: z.string(), suite: z.string(), components: z.array(z.string()) }),
+)
+
+/** What mmdebstrap said once is kept. */
+async function knownSources(
+  host: Host,
+  directory: string,
+  suite: Suite,
+  architecture: Architecture,
+): Promise<readonly Source[]> {
+  const file = join(directory, 'sources.json')
+  try {
+    const kept = keptSources.safeParse(JSON.parse(await readFile(file, 'utf8')))
+    if (kept.success && kept.data.length > 0) return kept.data
+  } catch (thrown) {
+    host.log.debug(`no sources for ${suite} yet: ${messageOf(thrown)}`)
+  }
+  const found = await defaultSources(host, suite, architecture)
+  await writeIfDifferent(file, `${JSON.stringify(found, null, 2)}\n`)
+  return found
+}
+
+async function freshenLists(host: Host, apt: Apt, options: SuiteOptions): Promise<void> {
+  const there = (await indexFiles(apt)).length > 0
+  if (there && !options.refresh) return
+  const result = await apt.update()
+  if (result.exitCode === 0) return
+  const errors = aptErrors(result)
+  const unsigned = errors.some((line) => /is not signed|NO_PUBKEY|BADSIG|signature/i.test(line))
+  if (unsigned)
+    throw new PycaskError({
+      code: 'signature-invalid',
+      what: `the lists of Debian ${options.suite} are not signed by a key of Debian's archive that this machine has`,
+      hint: 'bring the keys up to date: sudo apt-get install debian-archive-keyring; or check `mirror`',
+      details: errors.slice(0, 10),
+    })
+  if (there) {
+    host.log.warn(
+      `the archive of Debian ${options.suite} cannot be reached, using the lists of an earlier run (${errors[0] ?? 'apt-get update failed'})`,
+    )
+    return
+  }
+  throw new PycaskError({
+    code: 'archive-unreachable',
+    what: `the package lists of Debian ${options.suite} (${options.architecture}) could not be fetched`,
+    hint: 'check the network and proxy settings (http_proxy, or Acquire::http::Proxy in apt.conf), or set `mirror`',
+    details: errors.slice(0, 10),
+  })
+}
+
+const indexFiles = async (apt: Apt): Promise<string[]> =>
+  (await readdir(apt.listsDirectory)).filter((name) => /_(In)?Release$/.test(name)).sort()
+
+/** Release files sign everything else: when they are the same, so is every answer. */
+async function fingerprint(apt: Apt): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(apt.sourcesFile))
+  for (const name of await indexFiles(apt))
+    hash.update(`\0${name}\0`).update(await readFile(join(apt.listsDirectory, name)))
+  return hash.digest('hex')
+}
+
+const packageList = z.array(resolvedPackage)
+
+function createIndex(host: Host, apt: Apt, answers: Answers, options: SuiteOptions): AptSuite {
+  const { suite, architecture } = options
+  /** Real packages only: virtual names are not among them. */
+  const names = memo(async () => {
+    const result = await apt.run(['apt-cache', 'pkgnames'])
+    if (result.exitCode !== 0) throw aptFailed('apt-cache pkgnames', result)
+    return new Set(result.stdout.split('\n').filter((name) => name !== ''))
+  })
+
+  /** Stanzas of `name=version` or `name`, one each. */
+  const show = async (selectors: readonly string[]): Promise<ResolvedPackage[]> => {
+    if (selectors.length === 0) return []
+    const result = await apt.run(['apt-cache', 'show', '--no-all-versions', ...selectors])
+    // Unknown names make apt-cache fail although it prints the others; callers look what is there.
+    const byName = new Map<string, ResolvedPackage>()
+    for (const stanza of parseStanzas(result.stdout)) {
+      const found = packageOfStanza(stanza)
+      if (!byName.has(found.name)) byName.set(found.name, found)
+    }
+    return [...byName.values()].sort(byNameOf)
+  }
+
+  const closure = async (wanted: readonly string[]): Promise<ResolvedPackage[]> => {
+    const command = ['apt-get', '-s', '-q', '--no-install-recommends', 'install', ...wanted]
+    const result = await apt.run(command)
+    const unknown = unknownPackages(result.stderr)
+    if (unknown.length > 0) throw unknownPackage(suite, unknown, await names())
+    if (result.exitCode !== 0) throw conflict(suite, wanted, result)
+    const chosen = new Map<string, string>()
+    for (const [, name, version] of result.stdout.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) /gm))
+      if (name !== undefined && version !== undefined) chosen.set(name, version)
+    const packages = await show([...chosen].map(([name, version]) => `${name}=${version}`))
+    for (const [name, version] of chosen)
+      if (packages.find((one) => one.name === name)?.version !== version)
+        throw new Error(`apt chose ${name} ${version} and does not describe it`)
+    return packages
+  }
+
+  return {
+    suite,
+    architecture,
+    sourcesFile: apt.sourcesFile,
+    listsDirectory: apt.listsDirectory,
+    resolve: (wanted) => {
+      const sorted = [...new Set(wanted)].sort()
+      if (sorted.length === 0) return Promise.resolve([])
+      return answers.of(['closure', ...sorted], packageList, () => closure(sorted))
+    },
+    candidates: async (wanted) => {
+      const sorted = [...new Set(wanted)].sort()
+      const found = await answers.of(['show', ...sorted], packageList, () => show(sorted))
+      return Object.fromEntries(found.map((one) => [one.name, one]))
+    },
+    download: (packages) => downloadPackages(host, apt, join(options.directory, 'debs'), packages),
+    packageOf: async (soname) => {
+      const possible = packageNamesOf(soname)
+      if (possible.length === 0) return undefined
+      const known = await answers.of(['names', ...possible], z.array(z.string()), async () => {
+        const all = await names()
+        return possible.filter((name) => all.has(name))
+      })
+      return known[0]
+    },
+  }
+}
+
+const byNameOf = (a: ResolvedPackage, b: ResolvedPackage): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+
+function memo<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

@@ -1,0 +1,98 @@
+/** What this room knows of Debian packages, suites, builders and bases. */
+import * as z from 'zod'
+import { layerFacts, type LayerFacts } from '../image/index.js'
+import type { Inputs } from '../make/types.js'
+import type { Builder } from '../sandbox/types.js'
+import { sha256, type Architecture, type Sha256, type Suite } from '../words.js'
+
+/** One binary package at one version, as the archive's signed indexes describe it. */
+export interface DebianPackage {
+  readonly name: string
+  readonly version: string
+  /** `amd64`, `arm64` or `all`. */
+  readonly architecture: string
+  /** Of the .deb. */
+  readonly sha256: Sha256
+  /** Of the .deb. */
+  readonly sizeBytes: number
+  /** The source package, whose name security advisories use. */
+  readonly source: string
+  readonly sourceVersion: string
+}
+
+/** A package with what it asks of others: enough to walk a closure again. */
+export interface ResolvedPackage extends DebianPackage {
+  /** Pre-Depends and Depends: each group is a list of alternatives, by name only. */
+  readonly depends: readonly (readonly string[])[]
+  /** Virtual names, without versions. */
+  readonly provides: readonly string[]
+}
+
+/** The packages of one suite for one architecture: main, updates and security together. */
+export interface SuiteIndex {
+  readonly suite: Suite
+  readonly architecture: Architecture
+  /**
+   * The closure of `names` by Pre-Depends and Depends without Recommends, from nothing installed,
+   * newest versions; sorted by name. apt's patterns (`?essential`) are names too. Rejects with
+   * `package-unknown` or `packages-conflict`.
+   */
+  resolve(names: readonly string[]): Promise<readonly ResolvedPackage[]>
+  /** Just these packages at their newest version; unknown ones are absent. */
+  candidates(names: readonly string[]): Promise<Readonly<Record<string, ResolvedPackage>>>
+  /** Name → path of the .deb, each checked against its SHA-256. Nothing is fetched twice. */
+  download(packages: readonly DebianPackage[]): Promise<Readonly<Record<string, string>>>
+  /** The package that has a library, by Debian's naming convention, if it is in the suite. */
+  packageOf(soname: string): Promise<string | undefined>
+}
+
+/** A suite as apt on this machine sees it: with the lists that other tools can be fed. */
+export interface AptSuite extends SuiteIndex {
+  /** One-line-style sources (sources.list(5)), with `arch` and `signed-by`. */
+  readonly sourcesFile: string
+  /** apt's lists (Release files and indexes) that answers come from. */
+  readonly listsDirectory: string
+}
+
+/** A builder's root file system: what it has, and the image of it, made when first needed. */
+export interface BuilderHandle {
+  /** What compiled bits depend on: package → version of what was asked for, gcc, binutils, libc. */
+  readonly inputs: Inputs
+  /** Of the whole closure: name=version=architecture of every package in it. */
+  readonly key: string
+  /** Makes the image if the engine does not have it. */
+  open(): Promise<Builder>
+}
+
+/** What is known of a finished base layer. */
+export interface BaseFacts {
+  readonly layer: LayerFacts
+  readonly packages: readonly {
+    readonly name: string
+    readonly version: string
+    readonly source: string
+  }[]
+  /** SONAMEs that the dynamic linker finds without help, sorted. */
+  readonly provides: readonly string[]
+  /** `2.41` */
+  readonly glibc: string
+}
+
+export const baseFacts: z.ZodType<BaseFacts> = z.object({
+  layer: layerFacts,
+  packages: z.array(z.object({ name: z.string(), version: z.string(), source: z.string() })),
+  provides: z.array(z.string()),
+  glibc: z.string(),
+})
+
+export const resolvedPackage: z.ZodType<ResolvedPackage> = z.object({
+  name: z.string(),
+  version: z.string(),
+  architecture: z.string(),
+  sha256: z.string().transform(sha256),
+  sizeBytes: z.number(),
+  source: z.string(),
+  sourceVersion: z.string(),
+  depends: z.array(z.array(z.string())),
+  provides: z.array(z.string()),
+})
