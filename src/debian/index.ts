@@ -5,6 +5,11 @@
 export { baseRecipe, type BaseOptions } from './base/recipe.js'
 export type { BaseUser } from './base/configuration.js'
 export { builderFor, type BuilderOptions } from './builder.js'
+export {
+  downloadSourceTarball,
+  parseSourceTarballs,
+  type SourceTarball,
+} from './source-packages.js'
 export { openSuite, type SuiteOptions } from './suite.js'
 export {
   baseFacts,

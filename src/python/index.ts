@@ -1,0 +1,17 @@
+/** CPython: which release, where its source comes from, how it is built, and whether it works. */
+export { pythonFacts, type PythonFacts } from './facts.js'
+export type { Optimize } from './flags.js'
+export { pythonBuildPackages, requiredModules } from './modules.js'
+export { pythonRecipe, type PythonOptions } from './recipe.js'
+export {
+  builtInManifest,
+  parseManifest,
+  resolveRelease,
+  type Branch,
+  type Release,
+  type ReleaseFile,
+  type ReleaseManifest,
+} from './releases.js'
+export { fetchSource, type Source, type SourceOptions } from './sources.js'
+export { verificationFacts, verifyRecipe, type VerificationFacts } from './verify.js'
+export { verifyScript } from './verify-script.js'
