@@ -29,7 +29,8 @@ async function run(
 ): Promise<RunResult> {
   const [program, ...args] = command
   if (program === undefined) throw new Error('run: the command is empty')
-  if (signal.aborted) throw interrupted(program)
+  const interruptible = options.uninterruptible !== true
+  if (interruptible && signal.aborted) throw interrupted(program)
   const child = await start(program, args, options)
 
   // The first fault decides what the caller is told; all of them end the program.
@@ -47,7 +48,7 @@ async function run(
     }, graceMs)
   }
   const onAbort = (): void => stop(interrupted(program))
-  signal.addEventListener('abort', onAbort, { once: true })
+  if (interruptible) signal.addEventListener('abort', onAbort, { once: true })
   const timer =
     options.timeoutMs === undefined
       ? undefined

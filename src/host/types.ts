@@ -19,9 +19,11 @@ export interface RunOptions {
   readonly stdout?: Writable
   /** Called for each line of standard error, and of standard output if that is collected. */
   readonly onLine?: (line: string) => void
-  /** Standard output and error are appended to this file too. */
+  /** Standard error, and standard output if that is collected, are appended to this file too. */
   readonly logFile?: string
   readonly timeoutMs?: number
+  /** Starts and goes on although the host's signal is aborted: to clean up after it. */
+  readonly uninterruptible?: boolean
 }
 
 export interface RunResult {

@@ -43,8 +43,15 @@ export interface Job {
   readonly onLine?: (line: string) => void
   /** Everything on standard error, appended. */
   readonly logFile?: string
+  /**
+   * Standard output is a tar (in place of `stdout`): it is unpacked into this folder, which is made,
+   * with the modes that it says but as files of the caller and without setuid bits.
+   */
+  readonly unpackInto?: string
   /** A read-only root file system with a tmpfs on /tmp. Default false. */
   readonly readOnly?: boolean
+  /** Folders (absolute paths) that are empty, in memory and writable by everyone. */
+  readonly tmpfs?: readonly string[]
 }
 
 /** Where compiling happens: a builder image and the engine that has it. Made when first needed. */
@@ -61,6 +68,28 @@ export interface Builder {
     readonly script: string
     readonly env?: Readonly<Record<string, string>>
     readonly outputDirectory: string
+    readonly logFile: string
+    readonly onLine?: (line: string) => void
+  }): Promise<{ readonly exitCode: number }>
+}
+
+/** The Python of an image without a shell: what runs inside of the image that is being made. */
+export interface Runtime {
+  /**
+   * Unpacks `input` (a tar: folders below `build/` and below `tmpfs`) in a fresh container of a
+   * read-only image, runs `script` (Python source; `sys.argv[1:]` is `args`) in the folder `/build`
+   * as an unprivileged user without network, and unpacks the folder `/build/out` into
+   * `outputDirectory` where that is given. Output and errors go to `logFile` and `onLine`. Returns
+   * the exit code of the script; the output is only unpacked when it is 0.
+   */
+  run(job: {
+    readonly input: Readable
+    readonly script: string
+    readonly args?: readonly string[]
+    readonly env?: Readonly<Record<string, string>>
+    /** Further folders that are empty and writable, such as the final place of a venv. */
+    readonly tmpfs?: readonly string[]
+    readonly outputDirectory?: string
     readonly logFile: string
     readonly onLine?: (line: string) => void
   }): Promise<{ readonly exitCode: number }>

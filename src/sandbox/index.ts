@@ -1,0 +1,5 @@
+/** One command in one root file system, without network and without rights. */
+export { createBuilder } from './builder.js'
+export { findEngine } from './find.js'
+export { createRuntime } from './runtime.js'
+export type * from './types.js'
