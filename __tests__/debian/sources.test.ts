@@ -35,6 +35,11 @@ describe('sources', () => {
     ])
   })
 
+  test('may be a folder, without components', () => {
+    const [folder] = parseSources('deb file:/srv/packages ./')
+    expect(folder).toEqual({ uri: 'file:/srv/packages', suite: './', components: [] })
+  })
+
   test('are bound to the keys of the archive', () => {
     expect(formatSources(defaults.slice(0, 1), 'arm64', '/keys/debian.gpg')).toBe(
       'deb [arch=arm64 signed-by=/keys/debian.gpg] http://archive.example/debian trixie main\n',

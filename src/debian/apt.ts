@@ -17,8 +17,11 @@ export interface Apt {
   readonly listsDirectory: string
   /** `apt-get …` or `apt-cache …` on this state; resolves whatever the exit code. */
   run(command: readonly string[], options?: { cwd?: string }): Promise<RunResult>
-  /** Fetches lists that changed. Waits for another process that does the same. */
-  update(): Promise<RunResult>
+  /**
+   * Fetches lists that changed. Waits for another process that does the same. `hurried` gives up on
+   * an archive that does not answer after seconds instead of minutes.
+   */
+  update(options?: { hurried?: boolean }): Promise<RunResult>
 }
 
 /** Writes apt's configuration under `directory` (only where it differs). */
@@ -57,19 +60,26 @@ export async function prepareApt(
     sourcesFile: at('etc/sources.list'),
     listsDirectory: at('lists'),
     run,
-    update: () => updateInTurn(host, run),
+    update: ({ hurried = false } = {}) => updateInTurn(host, run, hurried ? inHurry : []),
   }
 }
 
 const aptHint =
   "Pycask reads Debian's archive with apt: run it on Debian or Ubuntu (a container will do)"
 
+const inHurry = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=10']
+
 /** apt does not wait for the lock on its lists, so we do. */
-async function updateInTurn(host: Host, run: Apt['run']): Promise<RunResult> {
+async function updateInTurn(
+  host: Host,
+  run: Apt['run'],
+  settings: readonly string[],
+): Promise<RunResult> {
   const deadline = Date.now() + 120_000
   for (;;) {
     // Without APT::Update::Error-Mode=any a failed download is a mere warning, with exit code 0.
-    const result = await run(['apt-get', 'update', '-q', '-o', 'APT::Update::Error-Mode=any'])
+    const strict = ['-o', 'APT::Update::Error-Mode=any']
+    const result = await run(['apt-get', 'update', '-q', ...strict, ...settings])
     const locked = /Could not get lock|Unable to lock directory/.test(result.stderr)
     if (result.exitCode === 0 || !locked || Date.now() > deadline) return result
     await sleep(300, undefined, { signal: host.signal })

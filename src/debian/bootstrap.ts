@@ -35,6 +35,7 @@ export async function bootstrap(
   const work = await mkdtemp(join(resolve(options.directory), '.bootstrap-'))
   const logFile = resolve(options.directory, 'logs', `builder-${options.key.slice(0, 16)}.log`)
   try {
+    await rm(logFile, { force: true })
     await stage(options, debs, work)
     const result = await host
       .run(mmdebstrapCommand(options), {
@@ -110,12 +111,12 @@ function bootstrapFailed(
   exitCode: number,
   logFile: string,
 ): PycaskError {
-  const noMode = /unshare|newuidmap|subuid|fakechroot|unprivileged/i.test(stderr)
+  const noMode = /chroot mode|unshare|newuidmap|newgidmap|subuid|unprivileged/i.test(stderr)
   return new PycaskError({
     code: 'bootstrap-failed',
     what: `mmdebstrap could not make the builder of Debian ${index.suite} (exit code ${exitCode})`,
     hint: noMode
-      ? 'as a normal user mmdebstrap needs the packages uidmap (and a range in /etc/subuid) or fakechroot; or run as root'
+      ? 'a normal user needs a range of user ids for mmdebstrap: sudo apt-get install uidmap && sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"; or run as root'
       : 'read the log; check that the disk is not full',
     details: stderr.trimEnd().split('\n').slice(-15),
     logFile,

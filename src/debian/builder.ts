@@ -38,11 +38,11 @@ export interface BuilderOptions {
 /** Says what a builder is made of; makes it when it is opened. Rejects as `resolve` does. */
 export async function builderFor(host: Host, options: BuilderOptions): Promise<BuilderHandle> {
   const { index } = options
-  const base = await index.resolve(['?essential', ...common])
-  const all =
-    options.packages.length === 0
-      ? base
-      : await index.resolve(['?essential', ...common, ...options.packages])
+  // Two runs of the resolver at once: each takes two seconds when its answer is not yet known.
+  const [base, all] = await Promise.all([
+    index.resolve(['?essential', ...common]),
+    index.resolve(['?essential', ...common, ...options.packages]),
+  ])
   const inBase = new Set(base.map(identity))
   const added = all.filter((one) => !inBase.has(identity(one)))
   // Alternatives may be chosen otherwise with more packages: what the image has is the union.

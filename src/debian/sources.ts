@@ -23,18 +23,17 @@ export function parseSources(text: string): Source[] {
   for (const raw of text.split('\n')) {
     const line = raw.trim()
     if (line === '' || line.startsWith('#') || line.startsWith('deb-src')) continue
-    const parts = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(\S.*)$/.exec(line)
-    if (parts?.[2] === undefined || parts[3] === undefined || parts[4] === undefined)
+    const parts = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)(?:\s+(\S.*))?$/.exec(line)
+    const [, options = '', uri, suite, components = ''] = parts ?? []
+    // A suite that ends in a slash is a folder, and has no components.
+    if (uri === undefined || suite === undefined || (components === '') !== suite.endsWith('/'))
       throw invalid(line, 'it is no `deb URL SUITE COMPONENT…` line')
-    if (forbidden.test(parts[1] ?? ''))
-      throw invalid(
-        line,
-        `its options [${parts[1] ?? ''}] would switch off the check of signatures`,
-      )
+    if (forbidden.test(options))
+      throw invalid(line, `its options [${options}] would switch off the check of signatures`)
     sources.push({
-      uri: parts[2].replace(/\/+$/, ''),
-      suite: parts[3],
-      components: parts[4].split(/\s+/),
+      uri: uri.replace(/\/+$/, ''),
+      suite,
+      components: components.split(/\s+/).filter((one) => one !== ''),
     })
   }
   return sources
@@ -69,7 +68,7 @@ export function formatSources(
   return sources
     .map(
       ({ uri, suite, components }) =>
-        `deb [arch=${architecture} signed-by=${keyring}] ${uri} ${suite} ${components.join(' ')}\n`,
+        `deb [arch=${architecture} signed-by=${keyring}] ${[uri, suite, ...components].join(' ')}\n`,
     )
     .join('')
 }

@@ -77,7 +77,7 @@ async function knownSources(
 async function freshenLists(host: Host, apt: Apt, options: SuiteOptions): Promise<void> {
   const there = (await indexFiles(apt)).length > 0
   if (there && !options.refresh) return
-  const result = await apt.update()
+  const result = await apt.update({ hurried: there })
   if (result.exitCode === 0) return
   const errors = aptErrors(result)
   const unsigned = errors.some((line) => /is not signed|NO_PUBKEY|BADSIG|signature/i.test(line))
