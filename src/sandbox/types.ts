@@ -50,7 +50,10 @@ export interface Job {
   readonly unpackInto?: string
   /** A read-only root file system with a tmpfs on /tmp. Default false. */
   readonly readOnly?: boolean
-  /** Folders (absolute paths) that are empty, in memory and writable by everyone. */
+  /**
+   * Folders (absolute paths) that are empty, in memory and writable by everyone. They should not be
+   * in the image: runc before 1.2 gives them the mode that they have there.
+   */
   readonly tmpfs?: readonly string[]
 }
 
