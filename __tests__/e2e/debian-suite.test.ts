@@ -156,7 +156,7 @@ describe('a base', () => {
     const programs = lines.filter((line) => /^-..x/.test(line) && /\/s?bin\//.test(line))
     expect(programs.map((line) => line.split(' ').at(-1))).toEqual(['usr/sbin/ldconfig'])
     expect(lines.filter((line) => /^\S*s/.test(line.slice(1, 10)))).toEqual([])
-    const writable = lines.filter((line) => line.startsWith('l') === false && line[8] === 'w')
+    const writable = lines.filter((line) => !line.startsWith('l') && line[8] === 'w')
     expect(writable.map((line) => line.split(' ').at(-1))).toEqual(['tmp/'])
   })
 

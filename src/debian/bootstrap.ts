@@ -3,11 +3,14 @@ import { copyFile, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
+import { sweepLeftovers } from './leftovers.js'
 import { mmdebstrapHint, withHint } from './sources.js'
 import type { AptSuite, ResolvedPackage } from './types.js'
 
 /** Goes up when this code makes another root file system of the same packages. */
 export const bootstrapFormat = '1'
+
+const workPrefix = '.bootstrap-'
 
 export interface Bootstrap {
   readonly index: AptSuite
@@ -32,7 +35,8 @@ export async function bootstrap(
 ): Promise<void> {
   const debs = await options.index.download(options.packages)
   await mkdir(join(options.directory, 'logs'), { recursive: true })
-  const work = await mkdtemp(join(resolve(options.directory), '.bootstrap-'))
+  await sweepLeftovers(options.directory, workPrefix)
+  const work = await mkdtemp(join(resolve(options.directory), workPrefix))
   const logFile = resolve(options.directory, 'logs', `builder-${options.key.slice(0, 16)}.log`)
   try {
     await rm(logFile, { force: true })

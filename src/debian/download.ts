@@ -8,6 +8,7 @@ import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { sha256, type Sha256 } from '../words.js'
 import { aptErrors, type Apt } from './apt.js'
+import { sweepLeftovers } from './leftovers.js'
 import type { DebianPackage } from './types.js'
 
 /**
@@ -28,6 +29,8 @@ export async function downloadPackages(
   return Object.fromEntries(packages.map((one) => [one.name, pathOf(one)]))
 }
 
+const incomingPrefix = '.incoming-'
+
 async function fetchInto(
   host: Host,
   apt: Apt,
@@ -36,7 +39,8 @@ async function fetchInto(
 ): Promise<void> {
   const megabytes = packages.reduce((sum, one) => sum + one.sizeBytes, 0) / 1e6
   host.log.info(`fetching ${packages.length} Debian packages, ${megabytes.toFixed(1)} MB`)
-  const incoming = await mkdtemp(join(store, '.incoming-'))
+  await sweepLeftovers(store, incomingPrefix)
+  const incoming = await mkdtemp(join(store, incomingPrefix))
   try {
     const selectors = packages.map(({ name, version }) => `${name}=${version}`)
     const result = await apt.run(['apt-get', 'download', '-q', ...selectors], { cwd: incoming })

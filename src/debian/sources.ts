@@ -26,7 +26,8 @@ export function parseSources(text: string): Source[] {
     const parts = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)(?:\s+(\S.*))?$/.exec(line)
     const [, options = '', uri, suite, components = ''] = parts ?? []
     // A suite that ends in a slash is a folder, and has no components.
-    if (uri === undefined || suite === undefined || (components === '') !== suite.endsWith('/'))
+    const isFolder = suite?.endsWith('/')
+    if (uri === undefined || suite === undefined || isFolder !== (components === ''))
       throw invalid(line, 'it is no `deb URL SUITE COMPONENT…` line')
     if (forbidden.test(options))
       throw invalid(line, `its options [${options}] would switch off the check of signatures`)

@@ -1,7 +1,7 @@
 /** A suite's packages: what there is, what needs what, and the files. */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
@@ -38,7 +38,9 @@ export interface SuiteOptions {
 export async function openSuite(host: Host, options: SuiteOptions): Promise<AptSuite> {
   const { suite, architecture, mirror } = options
   const marker = mirror ? `-${createHash('sha256').update(mirror).digest('hex').slice(0, 8)}` : ''
-  const directory = join(options.directory, `${suite}-${architecture}${marker}`)
+  // apt takes paths in its configuration as relative to other settings.
+  const root = resolve(options.directory)
+  const directory = join(root, `${suite}-${architecture}${marker}`)
   await mkdir(directory, { recursive: true })
 
   const keyring = await findKeyring()
@@ -48,7 +50,7 @@ export async function openSuite(host: Host, options: SuiteOptions): Promise<AptS
   await freshenLists(host, apt, options)
 
   const answers = await createAnswers(join(directory, 'answers'), await fingerprint(apt))
-  return createIndex(host, apt, answers, options)
+  return createIndex(host, apt, answers, { suite, architecture, store: join(root, 'debs') })
 }
 
 const keptSources = z.array(
@@ -78,7 +80,8 @@ async function freshenLists(host: Host, apt: Apt, options: SuiteOptions): Promis
   const there = (await indexFiles(apt)).length > 0
   if (there && !options.refresh) return
   const result = await apt.update({ hurried: there })
-  if (result.exitCode === 0) return
+  // An older apt succeeds although nothing could be fetched.
+  if (result.exitCode === 0 && (await indexFiles(apt)).length > 0) return
   const errors = aptErrors(result)
   const unsigned = errors.some((line) => /is not signed|NO_PUBKEY|BADSIG|signature/i.test(line))
   if (unsigned)
@@ -115,8 +118,13 @@ async function fingerprint(apt: Apt): Promise<string> {
 
 const packageList = z.array(resolvedPackage)
 
-function createIndex(host: Host, apt: Apt, answers: Answers, options: SuiteOptions): AptSuite {
-  const { suite, architecture } = options
+function createIndex(
+  host: Host,
+  apt: Apt,
+  answers: Answers,
+  options: { suite: Suite; architecture: Architecture; store: string },
+): AptSuite {
+  const { suite, architecture, store } = options
   /** Real packages only: virtual names are not among them. */
   const names = memo(async () => {
     const result = await apt.run(['apt-cache', 'pkgnames'])
@@ -168,7 +176,7 @@ function createIndex(host: Host, apt: Apt, answers: Answers, options: SuiteOptio
       const found = await answers.of(['show', ...sorted], packageList, () => show(sorted))
       return Object.fromEntries(found.map((one) => [one.name, one]))
     },
-    download: (packages) => downloadPackages(host, apt, join(options.directory, 'debs'), packages),
+    download: (packages) => downloadPackages(host, apt, store, packages),
     packageOf: async (soname) => {
       const possible = packageNamesOf(soname)
       if (possible.length === 0) return undefined
