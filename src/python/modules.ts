@@ -29,7 +29,7 @@ export function requiredModules(release: Pick<Release, 'minor'>): Readonly<Recor
   )
 }
 
-/** Debian packages that building this release needs, beyond a compiler, binutils and make. */
+/** Debian packages that building this release needs, beyond what every builder has. */
 export function pythonBuildPackages(release: Pick<Release, 'minor'>): readonly string[] {
   const minor = minorNumber(release)
   return [
@@ -43,9 +43,7 @@ export function pythonBuildPackages(release: Pick<Release, 'minor'>): readonly s
     'libreadline-dev',
     'libsqlite3-dev',
     'libssl-dev',
-    'pkg-config',
     'uuid-dev',
-    'xz-utils',
     'zlib1g-dev',
     // compression.zstd is new in 3.14; crypt and nis were last in 3.12.
     ...(minor >= 14 ? ['libzstd-dev'] : []),

@@ -17,9 +17,9 @@ export type VerifyReport = z.output<typeof verifyReport>
  */
 export const notImported: readonly string[] = [
   '__phello__',
+  '_ios_support',
   '_msi',
   '_overlapped',
-  '_pyrepl._module_completer',
   '_pyrepl.windows_console',
   '_pyrepl.windows_eventqueue',
   '_scproxy',
@@ -28,7 +28,6 @@ export const notImported: readonly string[] = [
   'antigravity',
   'asyncio.windows_events',
   'asyncio.windows_utils',
-  'ctypes.wintypes',
   'distutils._msvccompiler',
   'distutils.command.bdist_msi',
   'distutils.msvc9compiler',
