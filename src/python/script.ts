@@ -43,6 +43,8 @@ rm /build/source.tar
 ./configure ${configureArguments(options).join(' \\\n  ')}
 # Only CPython's own tests run this program, and with link-time optimisation it costs minutes.
 sed -i '/^build_all:/,/[^\\\\]$/s, Programs/_testembed,,' Makefile
+# Objects are only linked here: code beside the intermediate form would be made for nobody.
+sed -i 's/-ffat-lto-objects/-fno-fat-lto-objects/' Makefile
 
 step compile
 make -j${jobs}

@@ -69,7 +69,7 @@ export async function fetchSource(host: Host, options: SourceOptions): Promise<S
       host.log.debug(`source of CPython ${release.version}: ${source}`)
       return { file: kept, release: file, from: source }
     } catch (thrown) {
-      if (host.signal.aborted || codeOf(thrown) === 'disk-full') throw thrown
+      if (host.signal.aborted || fullDisk.includes(codeOf(thrown) ?? '')) throw thrown
       const reason = `${source}: ${reasonOf(thrown)}`
       failures.push(reason)
       if (codeOf(thrown) === 'checksum-mismatch') host.log.warn(reason)
@@ -169,8 +169,13 @@ function mismatch(release: Release, found: Sha256): PycaskError {
   })
 }
 
-const codeOf = (thrown: unknown): string | undefined =>
-  thrown instanceof PycaskError ? thrown.code : undefined
+/** No other source helps against these. */
+const fullDisk: readonly string[] = ['disk-full', 'ENOSPC', 'EDQUOT']
+
+function codeOf(thrown: unknown): string | undefined {
+  const code: unknown = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
 
 /** One line; the first detail says more where an error was made for the user. */
 function reasonOf(thrown: unknown): string {
