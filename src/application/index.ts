@@ -1,0 +1,2 @@
+/** The application's own layer. */
+export { applicationRecipe, type ApplicationFacts, type ApplicationOptions } from './recipe.js'

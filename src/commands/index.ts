@@ -1,0 +1,4 @@
+/** What a user can ask for. Each command composes rooms and computes nothing itself. */
+export { build, type BuildResult } from './build.js'
+export { plan } from './plan.js'
+export type { CommandRequest } from './session.js'

@@ -1,0 +1,98 @@
+/** What every command starts from: options, the outside world, stores. */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { PycaskError } from '../errors.js'
+import { createHost, type Host, type Log } from '../host/index.js'
+import { createMaker, directoryStore, type Maker, type Outcome } from '../make/index.js'
+import type { Image } from '../image/index.js'
+import { readOptions, type Options, type OptionsRequest } from '../options/index.js'
+import { pipeline, type PipelineRequest } from '../pipeline.js'
+import { findEngine, type Engine } from '../sandbox/index.js'
+import type { Architecture } from '../words.js'
+
+/** How a command is called, by whichever entry. */
+export interface CommandRequest extends OptionsRequest {
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly today: Date
+  /** As soon as each product is reused or made. */
+  readonly onOutcome?: (outcome: Outcome) => void
+  readonly onStep?: (step: string) => void
+}
+
+export interface Session {
+  readonly options: Options
+  readonly host: Host
+  readonly engine: () => Promise<Engine>
+  /** What became of the products, in the pipeline's order. */
+  readonly outcomes: () => readonly Outcome[]
+  readonly run: () => Promise<Image>
+}
+
+/** Reads the options and prepares the pipeline; `building` false for a plan. */
+export async function openSession(
+  request: CommandRequest,
+  { building }: { readonly building: boolean },
+): Promise<Session> {
+  const options = await readOptions({ cores: availableParallelism(), ...request })
+  const { log, signal, env } = request
+  const online = createHost({ env, log, signal })
+  const host = options.offline ? withoutNetwork(online) : online
+  let found: Promise<Engine> | undefined
+  const engine = (): Promise<Engine> => (found ??= findEngine(host, options.engine))
+  const stores = [directoryStore(join(options.cache, 'products'), log)]
+  const makerWith = (settings: { building: boolean; report: boolean }): Maker =>
+    createMaker({
+      stores,
+      building: settings.building,
+      log,
+      signal,
+      ...(settings.report && request.onOutcome ? { onOutcome: request.onOutcome } : {}),
+    })
+  const maker = makerWith({ building, report: true })
+  const forPipeline: PipelineRequest = {
+    options,
+    host,
+    maker,
+    lookups: makerWith({ building: true, report: false }),
+    engine,
+    architecture: architectureOf(process.arch),
+    today: request.today,
+    ...(request.onStep ? { onStep: request.onStep } : {}),
+  }
+  return { options, host, engine, outcomes: () => maker.outcomes, run: () => pipeline(forPipeline) }
+}
+
+function architectureOf(machine: string): Architecture {
+  if (machine === 'x64') return 'amd64'
+  if (machine === 'arm64') return 'arm64'
+  throw new PycaskError({
+    code: 'architecture-unsupported',
+    what: `this machine is ${machine}; images are built for amd64 and arm64, each on its own kind`,
+    hint: 'build on an amd64 or arm64 machine',
+  })
+}
+
+/** Offline: our own requests are refused, and the tools that fetch are told the same. */
+function withoutNetwork(host: Host): Host {
+  const refuse = (url: string): Promise<never> =>
+    Promise.reject(
+      new PycaskError({
+        code: 'offline',
+        what: `${url.replace(/\/\/[^/@]*@/, '//')} is needed, and the option offline forbids the network`,
+        hint: 'build once without offline: what is fetched then stays in the cache',
+      }),
+    )
+  const env = { UV_OFFLINE: '1', PIP_NO_INDEX: '1' }
+  return {
+    ...host,
+    env: { ...host.env, ...env },
+    run: (command, options) =>
+      host.run(command, { ...options, env: { ...(options?.env ?? host.env), ...env } }),
+    http: {
+      request: ({ url }) => refuse(url),
+      get: (url) => refuse(url),
+      download: (url) => refuse(url),
+    },
+  }
+}

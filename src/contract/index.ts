@@ -1,0 +1,3 @@
+/** What a good image keeps. */
+export { checksRecipe } from './checks.js'
+export { checkLibraries } from './libraries.js'

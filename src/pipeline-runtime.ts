@@ -1,0 +1,94 @@
+/** Base and python as an image of the engine: where the rest is installed, compiled and tried. */
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SuiteIndex } from './debian/index.js'
+import { PycaskError } from './errors.js'
+import { assemble, writeArchive, type Image, type LayerFacts } from './image/index.js'
+import type { Product } from './make/types.js'
+import type { PipelineRequest } from './pipeline.js'
+import { createRuntime, type Engine, type Runtime } from './sandbox/index.js'
+import { hexOf } from './words.js'
+
+type Layered = Product<{ readonly layer: LayerFacts }>
+type Needing = Product<{
+  readonly requires: readonly { readonly soname: string; readonly package?: string | undefined }[]
+}>
+type Context = Pick<PipelineRequest, 'options' | 'engine' | 'architecture'>
+
+/** The Debian packages that these products' libraries are in, sorted. */
+export async function packagesOf(
+  index: SuiteIndex,
+  products: readonly Needing[],
+): Promise<readonly string[]> {
+  const found = new Set<string>()
+  for (const product of products)
+    for (const { soname, package: known } of product.facts.requires) {
+      const name = known ?? (await index.packageOf(soname))
+      if (name === undefined)
+        throw new PycaskError({
+          code: 'library-unknown',
+          what: `${product.name} links ${soname}, and no package of ${index.suite} is known to have it`,
+          hint: `name the package in system-packages, or build ${product.name} here: no-binary = ["${product.name}"]`,
+        })
+      found.add(name)
+    }
+  return [...found].sort()
+}
+
+/** A runtime in an image of these layers, loaded into the engine when it is first needed. */
+export function runtimeOf(
+  context: Context,
+  layers: readonly [Layered, Layered],
+  python: Product<{ readonly executable: string }>,
+): () => Promise<Runtime> {
+  let opened: Promise<Runtime> | undefined
+  const open = async (): Promise<Runtime> => {
+    const image = assemble({
+      architecture: context.architecture,
+      layers: layers.map((product) => ({
+        facts: product.facts.layer,
+        file: product.file('layer.tar.gz'),
+        key: product.key,
+        title: product.kind,
+      })),
+      config: { user: '65532:65532', env: {}, workingDirectory: '/' },
+    })
+    return imageRuntime(context, image, python.facts.executable)()
+  }
+  return () => (opened ??= open())
+}
+
+/** A runtime in a finished image. It is loaded under its own digest, unless the engine has it. */
+export function imageRuntime(
+  { options, engine }: Context,
+  image: Image,
+  executable: string,
+): () => Promise<Runtime> {
+  return async () => {
+    const used = await engine()
+    const reference = `pycask-runtime:${hexOf(image.configDigest).slice(0, 32)}`
+    if (!(await used.hasImage(reference))) await load(used, image, reference, options.cache)
+    return createRuntime(used, reference, executable)
+  }
+}
+
+/** Loads an image into the engine under these references. */
+export async function loadImage(
+  engine: Engine,
+  image: Image,
+  references: readonly string[],
+  cache: string,
+): Promise<void> {
+  const directory = join(cache, 'tmp')
+  await mkdir(directory, { recursive: true })
+  const archive = join(directory, `${hexOf(image.manifest.digest)}-${String(process.pid)}.tar`)
+  try {
+    await writeArchive(image, archive, references)
+    await engine.load(archive)
+  } finally {
+    await rm(archive, { force: true })
+  }
+}
+
+const load = (engine: Engine, image: Image, reference: string, cache: string): Promise<void> =>
+  loadImage(engine, image, [reference], cache)

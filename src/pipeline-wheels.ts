@@ -1,0 +1,84 @@
+/** The recipe of one wheel of the lock: published, or built from its sdist. */
+import { join, relative } from 'node:path'
+import type { AptSuite, BuilderHandle } from './debian/index.js'
+import {
+  chooseFile,
+  type Choice,
+  type LockedPackage,
+  type LockFacts,
+  type Target,
+} from './lock/index.js'
+import type { Product, Recipe } from './make/types.js'
+import type { PipelineRequest } from './pipeline.js'
+import type { PythonFacts } from './python/index.js'
+import {
+  builtWheelRecipe,
+  publishedWheelRecipe,
+  settingsFor,
+  type BuildLock,
+  type ToolsFacts,
+  type WheelFacts,
+} from './wheels/index.js'
+
+/** A package of the lock with the file of it that is taken. */
+export interface ChosenPackage extends Choice {
+  readonly locked: LockedPackage
+}
+
+export interface WheelContext extends PipelineRequest {
+  readonly target: Target
+  readonly index: AptSuite
+  readonly builder: (packages: readonly string[]) => Promise<BuilderHandle>
+  readonly python: Product<PythonFacts>
+  readonly tools: Product<ToolsFacts>
+  readonly chosen: readonly ChosenPackage[]
+  readonly buildLock: Product<LockFacts> | undefined
+}
+
+/** Each sdist sees only the -dev packages that are meant for it: what others need cannot leak in. */
+export async function wheelRecipe(
+  { locked, kind, file }: ChosenPackage,
+  context: WheelContext,
+): Promise<Recipe<WheelFacts>> {
+  const { host, options, index } = context
+  if (kind === 'wheel') return publishedWheelRecipe({ host, package: locked, file })
+  const settings = settingsFor(locked.name, options.libraries, options.packages[locked.name])
+  return builtWheelRecipe({
+    host,
+    package: locked,
+    sdist: file,
+    python: context.python,
+    tools: context.tools,
+    settings,
+    builder: await context.builder(settings.buildPackages),
+    buildLock: buildLockOf(context),
+    sdists: context.chosen
+      .filter((one) => one.kind === 'sdist')
+      .map((one) => ({ package: one.locked, file: one.file })),
+    candidates: (names) => index.candidates(names),
+    jobs: options.jobs,
+  })
+}
+
+/** What sdists are built with: the build lock's wheels, each fetched when a build needs it. */
+function buildLockOf({ options, buildLock, lookups, host, target }: WheelContext): BuildLock {
+  const file = options.buildLock ?? join(options.lock, '..', 'build-requirements.txt')
+  const shown = relative(options.directory, file)
+  if (buildLock === undefined) return { file: shown, requirements: undefined }
+  const requirements = buildLock.facts.packages.map((locked) => {
+    const { file: wheel } = chooseFile(locked, { target, noBinary: [], onlyBinary: [':all:'] })
+    const { name, version } = locked
+    return {
+      name,
+      version,
+      file: wheel,
+      open: async () => {
+        const made = await lookups.make(
+          publishedWheelRecipe({ host, package: locked, file: wheel }),
+        )
+        return made.file(made.facts.fileName)
+      },
+    }
+  })
+  return { file: shown, requirements }
+}

@@ -1,0 +1,230 @@
+/**
+ * From options to an image: the whole of Pycask, top to bottom. Read this first.
+ *
+ * Each `make` looks a product up by its key and builds it only if it is not there. A plan runs the
+ * same lines with building switched off; where a recipe depends on what an earlier product turned
+ * out to be, it is given as a function, and a plan says that it is not known yet.
+ */
+import { basename, join } from 'node:path'
+import pLimit from 'p-limit'
+import { applicationRecipe } from './application/index.js'
+import { checkLibraries, checksRecipe } from './contract/index.js'
+import { baseRecipe, builderFor, openSuite } from './debian/index.js'
+import type { Host } from './host/types.js'
+import { assemble, type Image, type LayerFacts } from './image/index.js'
+import { chooseFile, lockRecipe } from './lock/index.js'
+import type { Maker, Product } from './make/types.js'
+import { createIgnore, defaultIgnored, type Options } from './options/index.js'
+import { wheelRecipe } from './pipeline-wheels.js'
+import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
+import {
+  builtInManifest,
+  pythonBuildPackages,
+  pythonRecipe,
+  resolveRelease,
+  verifyRecipe,
+} from './python/index.js'
+import type { Engine } from './sandbox/types.js'
+import { dependenciesRecipe, toolsRecipe } from './wheels/index.js'
+import type { Architecture } from './words.js'
+
+export interface PipelineRequest {
+  readonly options: Options
+  readonly host: Host
+  /** For everything that becomes part of the image. */
+  readonly maker: Maker
+  /** For what is only looked up with (tools, the lock's files): made in a plan too. */
+  readonly lookups: Maker
+  /** Asked for when something has to run in a container; never when all is there. */
+  readonly engine: () => Promise<Engine>
+  readonly architecture: Architecture
+  readonly today: Date
+  /** Steps of what takes long: `CPython 3.13.15: compile`. */
+  readonly onStep?: (step: string) => void
+}
+
+/** glibc of each suite: what a published wheel may ask for. */
+const glibcOf = { bookworm: [2, 36], trixie: [2, 41] } as const
+
+/** Makes the image. In a plan it rejects with `NotPlanned` at the first thing that is not there. */
+export async function pipeline(request: PipelineRequest): Promise<Image> {
+  const { options, host, architecture, onStep } = request
+  const { suite, org, cache, jobs } = options
+  const { make } = request.maker
+  const prefix = `/opt/${org}`
+  const one = pLimit(jobs)
+
+  const release = resolveRelease(options.python, {
+    manifest: builtInManifest(),
+    today: request.today,
+    log: host.log,
+    allowEndOfLife: options.allowEndOfLife,
+  })
+  const target = {
+    pythonVersion: release.version,
+    suite,
+    architecture,
+    glibc: glibcOf[suite],
+  }
+  const index = await openSuite(host, {
+    suite,
+    architecture,
+    directory: join(cache, 'debian'),
+    mirror: options.debianMirror,
+    refresh: !options.offline,
+  })
+  const builder = (packages: readonly string[]) =>
+    builderFor(host, { index, engine: request.engine, directory: join(cache, 'debian'), packages })
+
+  const tools = await request.lookups.make(toolsRecipe({ host, architecture }))
+  const lockOf = async (file: string) =>
+    request.lookups.make(
+      await lockRecipe({ host, file, target, uv: tools.file('uv'), uvVersion: tools.facts.uv }),
+    )
+  const lock = await lockOf(options.lock)
+  const buildLock = options.buildLock === undefined ? undefined : await lockOf(options.buildLock)
+
+  const python = await make(
+    pythonRecipe({
+      host,
+      release,
+      prefix: `${prefix}/python`,
+      optimize: options.optimize,
+      builder: await builder(pythonBuildPackages(release)),
+      sources: options.pythonSources,
+      directory: join(cache, 'sources'),
+      suite,
+      architecture,
+      index,
+      jobs,
+      onLine: (step) => onStep?.(`CPython ${release.version}: ${step}`),
+    }),
+  )
+
+  const chosen = lock.facts.packages.map((locked) => ({
+    locked,
+    ...chooseFile(locked, { target, noBinary: options.noBinary, onlyBinary: options.onlyBinary }),
+  }))
+  const wheels = await allOf(
+    chosen.map((choice) =>
+      one(async () =>
+        make(
+          await wheelRecipe(choice, {
+            ...request,
+            target,
+            index,
+            builder,
+            python,
+            tools,
+            chosen,
+            buildLock,
+          }),
+        ),
+      ),
+    ),
+  )
+
+  const base = await make({
+    kind: 'base',
+    name: 'base',
+    recipe: async () =>
+      baseRecipe({
+        host,
+        index,
+        packages: [...options.systemPackages, ...(await packagesOf(index, [python, ...wheels]))],
+        user: { name: org, uid: options.user, gid: options.user, home: `/home/${org}` },
+      }),
+  })
+  const runtime = runtimeOf(request, [base, python], python)
+  await make({
+    kind: 'verification',
+    name: 'python',
+    recipe: () => {
+      checkLibraries(base, [python, ...wheels])
+      return verifyRecipe({ python, base, runtime })
+    },
+  })
+
+  const dependencies = await make({
+    kind: 'dependencies',
+    name: 'dependencies',
+    recipe: () => dependenciesRecipe({ python, wheels, venv: `${prefix}/venv`, tools, runtime }),
+  })
+  const { name = basename(options.directory), version } = options.project
+  const app = await make(
+    await applicationRecipe({
+      directory: options.app,
+      ignored: createIgnore([...defaultIgnored, ...options.appIgnore, ...outputsOf(options)]),
+      at: `${prefix}/app`,
+      title: [name, version].filter((part) => part !== undefined).join(' '),
+      python,
+      runtime,
+    }),
+  )
+
+  const image = assemble({
+    architecture,
+    layers: [base, python, dependencies, app].map(layerOf),
+    config: {
+      user: `${String(options.user)}:${String(options.user)}`,
+      workingDirectory: `${prefix}/app`,
+      env: { ...environmentOf(prefix), ...options.env },
+      entrypoint: options.entrypoint,
+      command: options.command.length > 0 ? options.command : ['python3'],
+      ports: options.ports,
+      labels: options.labels,
+      stopSignal: options.stopSignal,
+    },
+    annotations: {
+      'org.opencontainers.image.title': name,
+      ...(version === undefined ? {} : { 'org.opencontainers.image.version': version }),
+      'org.opencontainers.image.base.name': `debian:${suite}`,
+      'dev.pycask.python': release.version,
+    },
+  })
+  if (options.checks.length > 0)
+    await make(
+      checksRecipe({
+        image: image.configDigest,
+        checks: options.checks,
+        at: options.origins.checks.at,
+        runtime: imageRuntime(request, image, `${prefix}/venv/bin/python`),
+      }),
+    )
+  return image
+}
+
+const environmentOf = (prefix: string): Record<string, string> => ({
+  PATH: [`${prefix}/venv/bin`, `${prefix}/python/bin`, '/usr/local/bin', '/usr/bin', '/bin'].join(
+    ':',
+  ),
+  LANG: 'C.UTF-8',
+  VIRTUAL_ENV: `${prefix}/venv`,
+})
+
+/** A product as a layer. The facts of all four have `layer`. */
+const layerOf = (product: Product<{ readonly layer: LayerFacts }>) => ({
+  facts: product.facts.layer,
+  file: product.file('layer.tar.gz'),
+  key: product.key,
+  title: product.kind === product.title ? product.title : `${product.kind} ${product.title}`,
+})
+
+/** Like Promise.all, but waits for the others too: a failed wheel leaves nothing running behind. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises)
+  const failures = settled.flatMap((each) =>
+    each.status === 'rejected' ? [each.reason as unknown] : [],
+  )
+  if (failures.length === 1) throw failures[0]
+  if (failures.length > 1)
+    throw new AggregateError(failures, `${String(failures.length)} wheels failed`)
+  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+}
+
+/** What this very run writes below the application's folder is not part of it. */
+function outputsOf({ app, outputArchive, outputLayout, cache }: Options): string[] {
+  return [outputArchive, outputLayout, cache].flatMap((path) =>
+    path?.startsWith(`${app}/`) ? [`/${path.slice(app.length + 1)}`] : [],
+  )
+}
