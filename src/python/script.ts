@@ -43,9 +43,7 @@ rm /build/source.tar
 ./configure ${configureArguments(options).join(' \\\n  ')}
 # Only CPython's own tests run this program, and with link-time optimisation it costs minutes.
 sed -i '/^build_all:/,/[^\\\\]$/s, Programs/_testembed,,' Makefile
-# Objects are only linked here: code beside the intermediate form would be made for nobody.
-sed -i 's/-ffat-lto-objects/-fno-fat-lto-objects/' Makefile
-
+${options.optimize === 'full' ? leanLinking : ''}
 step compile
 make -j${jobs}
 profiles=$(find . -name '*.gcda' | wc -l)
@@ -69,6 +67,13 @@ env -i PATH="$PATH" LC_ALL=C.UTF-8 TZ=UTC PYTHONHASHSEED=0 ${program} -s -B -X p
 mv "$PREFIX" /build/out/runtime
 `.trimStart()
 }
+
+/**
+ * Objects are only linked here, and stripped: machine code beside the intermediate form, and debug
+ * information, would be made for nobody.
+ */
+const leanLinking = `sed -i 's/-ffat-lto-objects -flto-partition=none -g/-fno-fat-lto-objects -flto-partition=none/' Makefile
+`
 
 /** Tells pip to keep out (packaging.python.org, "Externally Managed Environments"). */
 const externallyManaged = `[externally-managed]
