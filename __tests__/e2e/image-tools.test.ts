@@ -1,8 +1,9 @@
 /** What other people's tools make of our tars, layouts and archives. */
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { buffer } from 'node:stream/consumers'
@@ -154,6 +155,17 @@ interface Inspected {
   Layers: string[]
 }
 
+// Where nothing else is said: what podman needs on machines with small limits.
+if (process.env['CONTAINERS_CONF'] === undefined && (await has('runc', '--version'))) {
+  const file = join(tmpdir(), `pycask-containers-${process.pid}.conf`)
+  await writeFile(
+    file,
+    '[engine]\nruntime = "runc"\n' +
+      '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n',
+  )
+  process.env['CONTAINERS_CONF'] = file
+  afterAll(() => rm(file))
+}
 const engines = await Promise.all(
   ['docker', 'podman'].map(async (engine) => ({ engine, here: await has(engine, 'version') })),
 )

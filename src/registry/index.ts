@@ -1,2 +1,6 @@
 /** Registries (OCI distribution spec 1.1): references, credentials, and a client that pushes. */
 export { parseReference, type Reference } from './reference.js'
+export { createRegistryClient, type RegistryClient, type RegistryOptions } from './client.js'
+export type { PushableBlob } from './blobs.js'
+export type { ManifestBytes, ManifestDescriptor } from './manifests.js'
+export type { Pushable, PushResult } from './push.js'

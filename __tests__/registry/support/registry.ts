@@ -1,0 +1,275 @@
+/**
+ * A registry in this process, after the OCI distribution spec 1.1, that checks what it is sent as
+ * strictly as real ones do, and can misbehave as real ones do.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+export interface Quirks {
+  /** Asks for Basic or Bearer; `token server` is then at /token. */
+  auth?: 'basic' | 'bearer'
+  /** Bearer tokens are refused after this many requests. */
+  tokenUses?: number
+  /** The token server calls it `access_token`. */
+  accessToken?: boolean
+  /** The token server has no OAuth 2 (POST). */
+  noOauth?: boolean
+  realm?: string
+  /** Signed in, but not allowed to write. */
+  readOnly?: boolean
+  relativeLocation?: boolean
+  /** A Location on another origin. */
+  uploadOrigin?: string
+  /** What POST with ?mount= gives. */
+  mount?: 404 | 401 | 'phantom'
+  /** Each of the first requests that match gets this answer instead. */
+  faults?: {
+    method: string
+    path: RegExp
+    times: number
+    /** `cut`: the connection is broken in the middle of the request's body. */
+    answer: number | 'cut'
+    headers?: Record<string, string>
+    body?: string
+  }[]
+  /** Manifests whose blobs have just been uploaded are refused this many times. */
+  blobsUnseen?: number
+  noDigestHeader?: boolean
+  /** Answers 403 to what does not exist. */
+  hides?: boolean
+  /** Redirects blob downloads there. */
+  redirectBlobs?: string
+}
+
+export interface RegistryDouble {
+  readonly host: string
+  readonly quirks: Quirks
+  /** `PUT /v2/acme/web/manifests/latest` */
+  readonly requests: string[]
+  /** Authorization headers, one for each request, `-` without. */
+  readonly authorizations: string[]
+  readonly tokenRequests: { method: string; query: URLSearchParams; authorization: string }[]
+  readonly blobs: Map<string, Buffer>
+  readonly manifests: Map<string, { type: string; bytes: Buffer }>
+  /** `acme/web:latest` → digest */
+  readonly tags: Map<string, string>
+  /** Most uploads that were open at one time. */
+  readonly parallelUploads: () => number
+  close(): Promise<void>
+}
+
+export const user = { username: 'ann', password: 's3cret-password' }
+export const basicOf = (name: string, password: string) =>
+  `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`
+const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+
+export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble> {
+  const requests: string[] = []
+  const authorizations: string[] = []
+  const tokenRequests: RegistryDouble['tokenRequests'] = []
+  const blobs = new Map<string, Buffer>() // `repository digest`
+  const manifests = new Map<string, { type: string; bytes: Buffer }>()
+  const tags = new Map<string, string>()
+  const uploads = new Set<string>()
+  const tokens = new Map<string, { scopes: string[]; uses: number }>()
+  let [open, most] = [0, 0]
+  let origin = ''
+
+  const refuse = (response: ServerResponse, status: number, code: string, message = code): void => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ errors: [{ code, message }] }))
+  }
+
+  const giveToken = async (request: IncomingMessage, response: ServerResponse, url: URL) => {
+    const body = new URLSearchParams((await buffer(request)).toString())
+    const post = request.method === 'POST'
+    const query = post ? body : url.searchParams
+    const authorization = request.headers.authorization ?? ''
+    tokenRequests.push({ method: request.method ?? '', query, authorization })
+    if (post && quirks.noOauth) {
+      refuse(response, 404, 'NOT_FOUND')
+      return
+    }
+    const known = post
+      ? body.get('refresh_token') === 'refresh-token'
+      : [basicOf(user.username, user.password), basicOf('<token>', 'refresh-token')].includes(
+          authorization,
+        )
+    if (authorization !== '' && !known) {
+      refuse(response, 401, 'UNAUTHORIZED', 'wrong password')
+      return
+    }
+    const scopes = post ? (body.get('scope') ?? '').split(' ') : query.getAll('scope')
+    const token = randomUUID()
+    tokens.set(token, {
+      scopes: known ? scopes : scopes.map((scope) => scope.replace(',push', '')),
+      uses: quirks.tokenUses ?? Infinity,
+    })
+    response.end(JSON.stringify({ [quirks.accessToken ? 'access_token' : 'token']: token }))
+  }
+
+  /** Whether the request may go on; answers it if not. */
+  const authorized = (request: IncomingMessage, response: ServerResponse, repository: string) => {
+    const given = request.headers.authorization ?? ''
+    const writes = !['GET', 'HEAD'].includes(request.method ?? '')
+    if (quirks.auth === 'bearer') {
+      const token = tokens.get(given.replace('Bearer ', ''))
+      const scope = token?.scopes.find((text) => text.startsWith(`repository:${repository}:`))
+      if (!token || token.uses-- <= 0 || (repository && !scope)) {
+        response.setHeader(
+          'www-authenticate',
+          `Bearer realm="${quirks.realm ?? `${origin}/token`}",service="double"`,
+        )
+        refuse(response, 401, 'UNAUTHORIZED')
+        return false
+      }
+      if (writes && (quirks.readOnly || !scope?.includes('push'))) {
+        refuse(response, 403, 'DENIED', 'permission_denied: write_package')
+        return false
+      }
+    } else if (quirks.auth === 'basic' && given !== basicOf(user.username, user.password)) {
+      response.setHeader('www-authenticate', 'Basic realm="double"')
+      refuse(response, 401, 'UNAUTHORIZED', 'authentication required')
+      return false
+    }
+    return true
+  }
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '', origin)
+    const method = request.method ?? ''
+    if (url.pathname === '/token') return giveToken(request, response, url)
+    requests.push(`${method} ${url.pathname}${url.search}`)
+    authorizations.push(request.headers.authorization ?? '-')
+    const fault = quirks.faults?.find(
+      (each) => each.times > 0 && each.method === method && each.path.test(request.url ?? ''),
+    )
+    if (fault !== undefined) {
+      fault.times -= 1
+      if (fault.answer === 'cut') {
+        request.once('data', () => request.socket.destroy())
+        return
+      }
+      request.resume()
+      response.writeHead(fault.answer, fault.headers).end(fault.body)
+      return
+    }
+    const [, repository = '', kind, name = ''] =
+      /^\/v2\/(.+)\/(blobs\/uploads|blobs|manifests)\/(.*)$/.exec(url.pathname) ?? []
+    if (!authorized(request, response, repository)) return void request.resume()
+    if (url.pathname === '/v2/') return void response.end('{}')
+    const key = `${repository} ${name}`
+
+    if (kind === 'blobs/uploads' && method === 'POST') {
+      request.resume()
+      const [digest, from] = [url.searchParams.get('mount'), url.searchParams.get('from')]
+      if (digest !== null && quirks.mount !== undefined) {
+        if (quirks.mount === 'phantom') return void response.writeHead(201).end()
+        refuse(response, quirks.mount, 'NAME_UNKNOWN')
+        return
+      }
+      const mounted = blobs.get(`${String(from)} ${String(digest)}`)
+      if (digest !== null && mounted !== undefined) {
+        blobs.set(`${repository} ${digest}`, mounted)
+        return void response.writeHead(201).end()
+      }
+      const id = randomUUID()
+      uploads.add(id)
+      const path = `/v2/${repository}/blobs/uploads/${id}?_state=abc%2Fdef`
+      const location = quirks.relativeLocation ? path : `${quirks.uploadOrigin ?? origin}${path}`
+      return void response.writeHead(202, { location }).end()
+    }
+    if (kind === 'blobs/uploads' && method === 'PUT') {
+      if (request.headers['content-length'] === undefined) {
+        refuse(response, 411, 'SIZE_INVALID', 'no Content-Length')
+        return
+      }
+      most = Math.max(most, ++open)
+      // A broken connection ends here, in the catch below.
+      const bytes = await buffer(request).finally(() => (open -= 1))
+      if (!uploads.delete(name) || url.searchParams.get('_state') !== 'abc/def') {
+        refuse(response, 404, 'BLOB_UPLOAD_UNKNOWN')
+        return
+      }
+      const digest = url.searchParams.get('digest') ?? ''
+      if (sha256(bytes) !== digest) {
+        refuse(response, 400, 'DIGEST_INVALID')
+        return
+      }
+      blobs.set(`${repository} ${digest}`, bytes)
+      return void response.writeHead(201, { 'docker-content-digest': digest }).end()
+    }
+    if (kind === 'manifests' && method === 'PUT') {
+      const bytes = await buffer(request)
+      const digest = sha256(bytes)
+      if (name.startsWith('sha256:') && name !== digest) {
+        refuse(response, 400, 'DIGEST_INVALID')
+        return
+      }
+      const parsed = JSON.parse(bytes.toString()) as {
+        config: { digest: string }
+        layers: { digest: string }[]
+      }
+      const wanted = [parsed.config, ...parsed.layers].map((blob) => blob.digest)
+      const unseen = quirks.blobsUnseen !== undefined && quirks.blobsUnseen-- > 0
+      if (unseen || wanted.some((blob) => !blobs.has(`${repository} ${blob}`))) {
+        refuse(response, 404, 'MANIFEST_BLOB_UNKNOWN')
+        return
+      }
+      manifests.set(`${repository} ${digest}`, {
+        type: request.headers['content-type'] ?? '',
+        bytes,
+      })
+      if (name !== digest) tags.set(`${repository}:${name}`, digest)
+      return void response.writeHead(201, { 'docker-content-digest': digest }).end()
+    }
+    request.resume()
+    if (method !== 'GET' && method !== 'HEAD') {
+      refuse(response, 405, 'UNSUPPORTED')
+      return
+    }
+    const digest = kind === 'manifests' ? (tags.get(`${repository}:${name}`) ?? name) : name
+    const found =
+      kind === 'manifests'
+        ? manifests.get(`${repository} ${digest}`)
+        : { type: 'application/octet-stream', bytes: blobs.get(key) }
+    if (found?.bytes === undefined) {
+      if (quirks.hides) refuse(response, 403, 'DENIED')
+      else refuse(response, 404, kind === 'manifests' ? 'MANIFEST_UNKNOWN' : 'BLOB_UNKNOWN')
+      return
+    }
+    if (kind === 'blobs' && method === 'GET' && quirks.redirectBlobs !== undefined)
+      return void response.writeHead(307, { location: `${quirks.redirectBlobs}/${digest}` }).end()
+    response.writeHead(200, {
+      'content-type': `${found.type}; charset=utf-8`,
+      'content-length': found.bytes.length,
+      ...(!quirks.noDigestHeader && { 'docker-content-digest': digest }),
+    })
+    response.end(method === 'HEAD' ? undefined : found.bytes)
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  origin = `http://127.0.0.1:${port}`
+  return {
+    host: `127.0.0.1:${port}`,
+    quirks,
+    requests,
+    authorizations,
+    tokenRequests,
+    blobs,
+    manifests,
+    tags,
+    parallelUploads: () => most,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
