@@ -51,6 +51,8 @@ export function parsePylock(text: string, directory: string): readonly PylockPac
       (found.path === undefined ? undefined : pathToFileURL(resolve(directory, found.path)).href)
     if (hash === undefined || url === undefined) return []
     const name = found.name ?? decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '')
+    // It becomes a file's name here: nothing but one plain segment of a path will do.
+    if (!/^[^./\\][^/\\]*$/.test(name)) return []
     return [{ name, url: withoutCredentials(url), sha256: sha256(hash), sizeBytes: found.size }]
   }
   return packages.map((found) => ({

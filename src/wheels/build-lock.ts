@@ -1,0 +1,86 @@
+/** The lock of build requirements: what to say when it, or something in it, is missing. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { parse } from 'smol-toml'
+import * as z from 'zod'
+import { PycaskError } from '../errors.js'
+import type { Host } from '../host/types.js'
+import { lockCommand, type LockedFile, type LockedPackage } from '../lock/index.js'
+import { fetchLocked } from './fetch.js'
+
+/** A package that is to be built, and its sdist. */
+export interface Sdist {
+  readonly package: LockedPackage
+  readonly file: LockedFile
+}
+
+/**
+ * The error for sdists that have to be built without a lock of build requirements. It says what
+ * each one's pyproject.toml asks for, so that the lock can be written down from it.
+ *
+ * @param file where the lock is looked for, as it should stand in messages
+ * @param directory an existing folder for the sdists, which are fetched for this
+ */
+export async function buildLockMissing(options: {
+  readonly host: Host
+  readonly file: string
+  readonly sdists: readonly Sdist[]
+  readonly directory: string
+}): Promise<PycaskError> {
+  const { host, file, sdists } = options
+  const directory = await mkdtemp(join(options.directory, 'sdists-'))
+  try {
+    const asked = await Promise.all(
+      sdists.map(async (sdist) => {
+        const path = join(directory, sdist.file.name)
+        await fetchLocked(host, sdist.file, path)
+        return { sdist, requires: await buildRequires(host, path) }
+      }),
+    )
+    const names = sdists.map(({ package: { name, version } }) => `${name}==${version}`)
+    const requires = [...new Set(asked.flatMap((one) => one.requires))].sort()
+    const source = file.replace(/\.txt$/, '.in')
+    return new PycaskError({
+      code: 'build-lock-missing',
+      what: `${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} to be built from source, and there is no lock of what that needs: ${file}`,
+      details: asked.map(
+        ({ sdist, requires: of }) => `${sdist.package.name} asks for ${of.join(', ') || 'nothing'}`,
+      ),
+      hint: `printf '%s\\n' ${requires.map((text) => `'${text.replaceAll("'", '"')}'`).join(' ')} > ${source} && ${lockCommand(file)}`,
+      at: sdists[0]?.package.at,
+    })
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+const pyproject = z.object({
+  'build-system': z.object({ requires: z.array(z.string()).default([]) }).optional(),
+})
+
+/** What PEP 518 says for an sdist that does not say anything. */
+const fallback = ['setuptools>=40.8.0']
+
+/** `[build-system].requires` of an sdist. */
+async function buildRequires(host: Host, sdist: string): Promise<readonly string[]> {
+  const command = sdist.endsWith('.zip')
+    ? ['python3', '-c', zipMember, sdist]
+    : ['tar', '-xOf', sdist, '--wildcards', '--no-wildcards-match-slash', '*/pyproject.toml']
+  const { exitCode, stdout } = await host.run(command, { cwd: dirname(sdist) })
+  if (exitCode !== 0) return fallback
+  try {
+    return pyproject.parse(parse(stdout))['build-system']?.requires ?? fallback
+  } catch {
+    return fallback
+  }
+}
+
+const zipMember = `
+import sys, zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+for name in archive.namelist():
+    if name.count('/') == 1 and name.endswith('/pyproject.toml'):
+        sys.stdout.write(archive.read(name).decode())
+        sys.exit()
+sys.exit(1)
+`

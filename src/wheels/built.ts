@@ -1,0 +1,254 @@
+/** The recipe of a wheel that is compiled here from its sdist. */
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { messageOf, PycaskError } from '../errors.js'
+import type { Host } from '../host/types.js'
+import { packTar, type Entry } from '../image/index.js'
+import type { LockedFile, LockedPackage } from '../lock/index.js'
+import type { Inputs, Product, Recipe, Workspace } from '../make/types.js'
+import { buildLockMissing, type Sdist } from './build-lock.js'
+import { driver, driverPath, report, type BuildJob, type BuildReport } from './driver.js'
+import { repair, repairPath } from './repair.js'
+import { explainFailure } from './failure.js'
+import { fetchLocked } from './fetch.js'
+import { faultyWheel, inspectWheel } from './inspect.js'
+import type { BuildSettings } from './settings.js'
+import {
+  wheelFacts,
+  type BuilderSource,
+  type BuildLock,
+  type BuildRequirement,
+  type Interpreter,
+  type ToolsFacts,
+  type WheelFacts,
+} from './types.js'
+import { unpackWheel } from './unpack.js'
+
+export interface BuiltWheelOptions {
+  readonly host: Host
+  readonly package: LockedPackage
+  readonly sdist: LockedFile
+  readonly python: Product<Interpreter>
+  readonly tools: Product<ToolsFacts>
+  readonly builder: BuilderSource
+  readonly settings: BuildSettings
+  readonly buildLock: BuildLock
+  /** Everything that is to be built, to be named together where there is no build lock. */
+  readonly sdists: readonly Sdist[]
+  /** Today's versions of Debian packages (a suite's `candidates`): is what was bundled still new? */
+  readonly candidates: (
+    names: readonly string[],
+  ) => Promise<Readonly<Record<string, { readonly version: string }>>>
+  /** Default: as many as there are processors. */
+  readonly jobs?: number | undefined
+  readonly onLine?: (line: string) => void
+}
+
+const bundles = 'bundles '
+const builtWith = 'built with '
+
+/**
+ * A wheel, compiled in the builder without network, from an sdist and build requirements that were
+ * verified before, and repaired. Discovered inputs: the build requirements that were really used,
+ * and the Debian packages whose libraries were copied into it.
+ *
+ * @throws PycaskError when it is made: `build-lock-missing`, `build-requirement-missing`,
+ *   `wheel-build-failed`, `wheel-refused`, `checksum-mismatch`, and what a download and the
+ *   builder throw
+ */
+export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts> {
+  const { sdist, settings, builder, buildLock } = options
+  const { name, version } = options.package
+  return {
+    kind: 'wheel',
+    name,
+    title: `${version}, from source`,
+    inputs: {
+      sdist: sdist.name,
+      sha256: sdist.sha256,
+      python: options.python.key,
+      tools: options.tools.key,
+      libraries: settings.libraries,
+      ...prefixed('env ', settings.env),
+      ...prefixed('config setting ', settings.configSettings),
+      ...prefixed('builder ', builder.inputs),
+      format: '1',
+    },
+    facts: wheelFacts,
+    async rediscover(discovered) {
+      const packages = namesAfter(bundles, discovered)
+      const current = packages.length === 0 ? {} : await options.candidates(packages)
+      return {
+        ...Object.fromEntries(
+          packages.flatMap((name) => {
+            const found = current[name]
+            return found === undefined ? [] : [[bundles + name, found.version]]
+          }),
+        ),
+        ...requirementInputs(buildLock.requirements ?? [], namesAfter(builtWith, discovered)),
+      }
+    },
+    build: (workspace) => build(options, workspace),
+  }
+}
+
+const prefixed = (prefix: string, table: Readonly<Record<string, string | readonly string[]>>) =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, value]) => [prefix + name, [value].flat().join(' ')]),
+  )
+
+const namesAfter = (prefix: string, inputs: Inputs): readonly string[] =>
+  Object.keys(inputs).flatMap((name) =>
+    name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+  )
+
+const requirementInputs = (
+  requirements: readonly BuildRequirement[],
+  names: readonly string[],
+): Inputs =>
+  Object.fromEntries(
+    requirements
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, version, file }) => [builtWith + name, `${version} sha256:${file.sha256}`]),
+  )
+
+async function build(options: BuiltWheelOptions, workspace: Workspace) {
+  const { host, sdist, buildLock } = options
+  const { directory, logFile } = workspace
+  if (buildLock.requirements === undefined)
+    throw await buildLockMissing({ host, file: buildLock.file, sdists: options.sdists, directory })
+  const source = join(directory, sdist.name)
+  await fetchLocked(host, sdist, source)
+  const requirements = await Promise.all(
+    buildLock.requirements.map(async (requirement) => ({
+      ...requirement,
+      path: await requirement.open(),
+    })),
+  )
+  const output = join(directory, 'out')
+  const result = await runInBuilder(options, workspace, source, requirements, output)
+
+  const wheel = join(output, result.wheel)
+  const unpacked = join(directory, 'unpacked')
+  await unpackWheel(host, wheel, unpacked)
+  const { requires, provides, faults } = await inspectWheel(unpacked)
+  if (faults.length > 0) throw faultyWheel(result.wheel, faults, logFile)
+  const packages = new Map(result.libraries.map((library) => [library.soname, library.package]))
+  const grafted = result.grafted.filter(({ package: name }) => name !== undefined)
+  return {
+    files: { [result.wheel]: wheel },
+    facts: {
+      fileName: result.wheel,
+      name: options.package.name,
+      version: options.package.version,
+      built: true,
+      requires: requires.map((soname) => ({ soname, package: packages.get(soname) })),
+      provides,
+      grafted: result.grafted,
+    },
+    discovered: {
+      ...Object.fromEntries(
+        grafted.map((library) => [bundles + (library.package ?? ''), library.version ?? '']),
+      ),
+      ...requirementInputs(buildLock.requirements, result.buildRequirements),
+    },
+  }
+}
+
+async function runInBuilder(
+  options: BuiltWheelOptions,
+  { logFile }: Workspace,
+  source: string,
+  requirements: readonly (BuildRequirement & { readonly path: string })[],
+  output: string,
+): Promise<Extract<BuildReport, { state: 'built' }>> {
+  const { python, tools, settings, sdist, package: pkg } = options
+  const job: BuildJob = {
+    name: pkg.name,
+    sdist: sdist.name,
+    python: python.facts.executable,
+    libraries: settings.libraries,
+    env: settings.env,
+    configSettings: settings.configSettings,
+    jobs: options.jobs ?? availableParallelism(),
+    buildLock: requirements.map(({ name, version, file }) => ({
+      name,
+      version,
+      sha256: file.sha256,
+    })),
+  }
+  const file = (path: string, from: string, mode = 0o644): Entry => ({
+    type: 'file',
+    path,
+    mode,
+    source: { file: from },
+  })
+  const bytes = (path: string, text: string): Entry => ({
+    type: 'file',
+    path,
+    mode: 0o644,
+    source: { bytes: Buffer.from(text) },
+  })
+  const input = packTar([
+    bytes('build/in/job.json', JSON.stringify(job)),
+    bytes(driverPath, driver),
+    bytes(repairPath, repair),
+    file(`build/in/sdist/${sdist.name}`, source),
+    ...requirements.map(({ file: { name }, path }) => file(`build/in/wheels/${name}`, path)),
+    file('build/in/python/layer.tar.gz', python.file('layer.tar.gz')),
+    file('build/in/python/builder.tar.gz', python.file('builder.tar.gz')),
+    file('build/in/tools.tar', tools.file('tools.tar')),
+    file('build/tools/bin/uv', tools.file('uv'), 0o755),
+  ])
+  const builder = await options.builder.open()
+  const native = new Set<string>()
+  const { exitCode } = await builder.run({
+    input,
+    script: script(python.facts.executable),
+    outputDirectory: output,
+    logFile,
+    onLine(line) {
+      const flag = forThisMachine(line)
+      if (flag !== undefined) native.add(flag)
+      options.onLine?.(line)
+    },
+  })
+  const result = exitCode === 0 ? await readReport(join(output, 'report.json')) : undefined
+  const buildLockFile = options.buildLock.file
+  if (result?.state !== 'built')
+    throw await explainFailure({ package: pkg, report: result, buildLockFile, logFile })
+  if (native.size > 0)
+    throw faultyWheel(
+      result.wheel,
+      [...native].map((flag) => `it was compiled with ${flag}: it may not run on other processors`),
+      logFile,
+    )
+  return result
+}
+
+const script = (python: string): string => `
+for part in /build/in/python/*.tar.gz; do
+  tar -x -z -p -f "$part" -C / --no-same-owner --no-overwrite-dir
+done
+tar -x -f /build/in/tools.tar -C /build --no-same-owner
+PYTHONPATH=/build/tools exec '${python}' -s -B /${driverPath}
+`
+
+/** A compiler's flag for the processor that compiles, in one line of a log. */
+function forThisMachine(line: string): string | undefined {
+  if (!/\b(gcc|g\+\+|cc|c\+\+|clang|gfortran)\b/.test(line)) return undefined
+  return /\s(-m(?:arch|cpu|tune)=native)\b/.exec(line)?.[1]
+}
+
+async function readReport(file: string): Promise<BuildReport> {
+  try {
+    return report.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (cause) {
+    throw new PycaskError({
+      code: 'wheel-build-failed',
+      what: `the builder left no report that can be read: ${messageOf(cause)}`,
+      cause,
+    })
+  }
+}

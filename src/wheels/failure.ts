@@ -1,0 +1,78 @@
+/** Says why a wheel could not be built. */
+import { open } from 'node:fs/promises'
+import { PycaskError } from '../errors.js'
+import { lockCommand, type LockedPackage } from '../lock/index.js'
+import { diagnose } from './diagnosis.js'
+import type { BuildReport } from './driver.js'
+
+export interface FailedBuild {
+  readonly package: LockedPackage
+  readonly report: Extract<BuildReport, { state: 'failed' }> | undefined
+  /** Of the lock of build requirements, as it should stand in messages. */
+  readonly buildLockFile: string
+  readonly logFile: string
+}
+
+/** The error for a build that failed, from its report and its log. */
+export async function explainFailure(failed: FailedBuild): Promise<PycaskError> {
+  const { report, logFile, buildLockFile } = failed
+  const { name, version, at } = failed.package
+  const log = await tail(logFile, 256 * 1024)
+  const wanted = report?.missing ?? missingRequirements(report?.stage, log)
+  if (wanted.length > 0)
+    return new PycaskError({
+      code: 'build-requirement-missing',
+      what: `${name}==${version} is built with ${wanted.join(', ')}, which ${buildLockFile} does not have`,
+      hint: `add it to ${buildLockFile.replace(/\.txt$/, '.in')}, then: ${lockCommand(buildLockFile)}`,
+      at,
+      logFile,
+    })
+  const diagnosis = diagnose(log)
+  const finding = diagnosis?.finding ?? report?.message
+  return new PycaskError({
+    code: 'wheel-build-failed',
+    what: `${name}==${version} cannot be ${report?.stage === 'repair' ? 'repaired' : 'built'} from its sdist${finding === undefined ? '' : `: ${finding}`}`,
+    details: lastLines(log, 15),
+    hint: hintFor(name, diagnosis, buildLockFile),
+    at,
+    logFile,
+  })
+}
+
+function hintFor(
+  name: string,
+  diagnosis: ReturnType<typeof diagnose>,
+  buildLockFile: string,
+): string {
+  if (diagnosis?.package !== undefined)
+    return `in pyproject.toml: [tool.pycask.packages.${name}] build-packages = ["${diagnosis.package}"]`
+  if (diagnosis?.requirement !== undefined)
+    return `add ${diagnosis.requirement} to ${buildLockFile.replace(/\.txt$/, '.in')}, then: ${lockCommand(buildLockFile)}`
+  return `what it needs can be given in pyproject.toml: [tool.pycask.packages.${name}] build-packages, env, config-settings`
+}
+
+/** What uv says of requirements of requirements. */
+function missingRequirements(stage: string | undefined, log: string): readonly string[] {
+  if (stage !== 'build-requirements') return []
+  const names = [...log.matchAll(/Because (\S+) was not found in the provided package locations/g)]
+  return [...new Set(names.map(([, name]) => name ?? ''))]
+}
+
+/** The last lines that say something; uv's own advice is about uv, the sandbox's about itself. */
+function lastLines(log: string, count: number): readonly string[] {
+  const lines = log.split('\n').map((line) => line.trimEnd())
+  return lines.filter((line) => line !== '' && !/^(hint|tip|pycask): /.test(line)).slice(-count)
+}
+
+async function tail(file: string, sizeBytes: number): Promise<string> {
+  const handle = await open(file).catch(() => undefined)
+  if (handle === undefined) return ''
+  try {
+    const { size } = await handle.stat()
+    const length = Math.min(size, sizeBytes)
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length)
+    return buffer.toString()
+  } finally {
+    await handle.close()
+  }
+}

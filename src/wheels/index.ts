@@ -1,0 +1,9 @@
+/** Wheels: fetched, built, repaired, installed. */
+export { buildLockMissing, type Sdist } from './build-lock.js'
+export { builtWheelRecipe, type BuiltWheelOptions } from './built.js'
+export { dependenciesRecipe, type DependenciesOptions } from './dependencies.js'
+export { publishedWheelRecipe } from './published.js'
+export { settingsFor, type BuildSettings, type SettingsOverride } from './settings.js'
+export { toolsRecipe } from './tools-recipe.js'
+export { toolVersion } from './tools.js'
+export type * from './types.js'

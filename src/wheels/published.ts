@@ -1,0 +1,50 @@
+/** The recipe of a wheel that an index publishes. */
+import { join } from 'node:path'
+import type { Host } from '../host/types.js'
+import type { LockedFile, LockedPackage } from '../lock/index.js'
+import type { Recipe } from '../make/types.js'
+import { fetchLocked } from './fetch.js'
+import { inspectWheel } from './inspect.js'
+import { wheelFacts, type WheelFacts } from './types.js'
+import { unpackWheel } from './unpack.js'
+
+/**
+ * A wheel as it is published, verified against the lock, and what libraries it asks for.
+ *
+ * @throws PycaskError when it is made: `checksum-mismatch`, `wheel-unreadable`, and what a
+ *   download throws
+ */
+export function publishedWheelRecipe(options: {
+  readonly host: Host
+  readonly package: LockedPackage
+  readonly file: LockedFile
+}): Recipe<WheelFacts> {
+  const { host, file } = options
+  const { name, version } = options.package
+  return {
+    kind: 'wheel',
+    name,
+    title: `${version}, published`,
+    inputs: { wheel: file.name, sha256: file.sha256, format: '1' },
+    facts: wheelFacts,
+    async build({ directory }) {
+      const path = join(directory, file.name)
+      await fetchLocked(host, file, path)
+      const unpacked = join(directory, 'unpacked')
+      await unpackWheel(host, path, unpacked)
+      const { requires, provides } = await inspectWheel(unpacked)
+      return {
+        files: { [file.name]: path },
+        facts: {
+          fileName: file.name,
+          name,
+          version,
+          built: false,
+          requires: requires.map((soname) => ({ soname })),
+          provides,
+          grafted: [],
+        },
+      }
+    },
+  }
+}

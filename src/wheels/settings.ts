@@ -1,0 +1,80 @@
+/** How sdists of well-known packages are built, and what the options say on top. */
+import { canonicalName } from '../lock/index.js'
+
+export interface BuildSettings {
+  readonly libraries: 'system' | 'bundled'
+  /** Debian packages that the build needs beyond the compilers, sorted. */
+  readonly buildPackages: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** PEP 517 config settings; each has one or more values. */
+  readonly configSettings: Readonly<Record<string, readonly string[]>>
+}
+
+interface Known {
+  readonly buildPackages?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly configSettings?: Readonly<Record<string, readonly string[]>>
+}
+
+/**
+ * Only what makes a build work, or keeps it from silently leaving a part out. Names of Debian
+ * packages hold for bookworm and trixie.
+ */
+const known: Readonly<Record<string, Known>> = {
+  cffi: { buildPackages: ['libffi-dev', 'pkg-config'] },
+  cryptography: { buildPackages: ['libssl-dev', 'pkg-config', 'rustc', 'cargo'] },
+  h5py: { buildPackages: ['libhdf5-dev', 'pkg-config'] },
+  lxml: { buildPackages: ['libxml2-dev', 'libxslt1-dev'] },
+  mysqlclient: { buildPackages: ['default-libmysqlclient-dev', 'pkg-config'] },
+  numpy: { buildPackages: ['libopenblas-dev', 'pkg-config'] },
+  pillow: {
+    buildPackages: [
+      'libfreetype-dev',
+      'libjpeg62-turbo-dev',
+      'liblcms2-dev',
+      'libopenjp2-7-dev',
+      'libtiff-dev',
+      'libwebp-dev',
+      'zlib1g-dev',
+    ],
+  },
+  psycopg2: { buildPackages: ['libpq-dev'] },
+  'psycopg-c': { buildPackages: ['libpq-dev'] },
+  pycurl: {
+    buildPackages: ['libcurl4-openssl-dev', 'libssl-dev'],
+    env: { PYCURL_SSL_LIBRARY: 'openssl' },
+  },
+  pynacl: { buildPackages: ['libsodium-dev'], env: { SODIUM_INSTALL: 'system' } },
+  'python-ldap': { buildPackages: ['libldap-dev', 'libsasl2-dev'] },
+  // Without the variable a missing libyaml only makes it slow, and nobody is told.
+  pyyaml: { buildPackages: ['libyaml-dev'], env: { PYYAML_FORCE_LIBYAML: '1' } },
+  pyzmq: { buildPackages: ['cmake', 'libzmq3-dev', 'ninja-build', 'pkg-config'] },
+  xmlsec: { buildPackages: ['libxml2-dev', 'libxmlsec1-dev', 'libxmlsec1-openssl', 'pkg-config'] },
+}
+
+/** What the options say of one package (`[tool.pycask.packages.NAME]`). */
+export interface SettingsOverride {
+  readonly libraries?: 'system' | 'bundled' | undefined
+  readonly buildPackages?: readonly string[] | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+  readonly configSettings?: Readonly<Record<string, readonly string[]>> | undefined
+}
+
+/**
+ * Settings for building one package: what is known of it, with what the options say. Build
+ * packages and variables are added to, `libraries` and config settings of one name replaced.
+ */
+export function settingsFor(
+  name: string,
+  libraries: 'system' | 'bundled',
+  override: SettingsOverride = {},
+): BuildSettings {
+  const base = known[canonicalName(name)] ?? {}
+  const packages = [...(base.buildPackages ?? []), ...(override.buildPackages ?? [])]
+  return {
+    libraries: override.libraries ?? libraries,
+    buildPackages: [...new Set(packages)].sort(),
+    env: { ...base.env, ...override.env },
+    configSettings: { ...base.configSettings, ...override.configSettings },
+  }
+}
