@@ -67,18 +67,21 @@ export function imageRuntime(
   return async () => {
     const used = await engine()
     const reference = `pycask-runtime:${hexOf(image.configDigest).slice(0, 32)}`
-    if (!(await used.hasImage(reference))) await load(used, image, reference, options.cache)
+    if (!(await used.hasImage(reference))) await loadImage(used, image, [reference], options.cache)
     return createRuntime(used, reference, executable)
   }
 }
 
-/** Loads an image into the engine under these references. */
+/** Loads an image into the engine under these references, unless they are that image already. */
 export async function loadImage(
   engine: Engine,
   image: Image,
   references: readonly string[],
   cache: string,
 ): Promise<void> {
+  // Docker and podman name a loaded image by its config; with containerd's store it is loaded anew.
+  const ids = await Promise.all(references.map((reference) => engine.imageId(reference)))
+  if (ids.every((id) => id === image.configDigest)) return
   const directory = join(cache, 'tmp')
   await mkdir(directory, { recursive: true })
   const archive = join(directory, `${hexOf(image.manifest.digest)}-${String(process.pid)}.tar`)
@@ -89,6 +92,3 @@ export async function loadImage(
     await rm(archive, { force: true })
   }
 }
-
-const load = (engine: Engine, image: Image, reference: string, cache: string): Promise<void> =>
-  loadImage(engine, image, [reference], cache)

@@ -50,7 +50,7 @@ const glibcOf = { bookworm: [2, 36], trixie: [2, 41] } as const
 export async function pipeline(request: PipelineRequest): Promise<Image> {
   const { options, host, architecture, onStep } = request
   const { suite, org, cache, jobs } = options
-  const { make } = request.maker
+  const make: Maker['make'] = (recipe) => request.maker.make(recipe)
   const prefix = `/opt/${org}`
   const one = pLimit(jobs)
 

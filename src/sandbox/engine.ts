@@ -29,9 +29,14 @@ export class CommandLineEngine implements Engine {
   }
 
   async hasImage(reference: string): Promise<boolean> {
+    return (await this.imageId(reference)) !== undefined
+  }
+
+  async imageId(reference: string): Promise<string | undefined> {
     const result = await this.#call(['image', 'inspect', '--format', '{{.Id}}', reference])
-    if (result.exitCode !== 0 && !isAbsence(result)) throw this.#failed('look for an image', result)
-    return result.exitCode === 0
+    if (result.exitCode === 0) return result.stdout.trim().replace(/^(?!sha256:)/, 'sha256:')
+    if (isAbsence(result)) return undefined
+    throw this.#failed('look for an image', result)
   }
 
   async importRootfs(tarFile: string, reference: string): Promise<void> {

@@ -6,6 +6,8 @@ export interface Engine {
   readonly name: 'docker' | 'podman'
   readonly version: string
   hasImage(reference: string): Promise<boolean>
+  /** The engine's own id of an image (`sha256:…`); undefined if it does not have it. */
+  imageId(reference: string): Promise<string | undefined>
   /** Imports a root file system (a tar) as an image of one layer under `reference`. */
   importRootfs(tarFile: string, reference: string): Promise<void>
   /**

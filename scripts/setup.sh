@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Installs what Pycask needs from the distribution and starts a container engine, on Debian and
+# Ubuntu, as root or with sudo. Does nothing that is done already. Says what it does.
+#
+#   setup.sh [--tests]     --tests: also what the tests look at images with
+#   PYCASK_ENGINE=podman   takes podman instead of Docker
+set -euo pipefail
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() { printf 'setup: error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+if [ "$(id -u)" = 0 ]; then
+  rights=()
+else
+  have sudo || fail 'neither root nor sudo: run this as root, or install sudo'
+  rights=(sudo)
+fi
+have apt-get || fail 'no apt-get here: Debian or Ubuntu is needed'
+
+engine=${PYCASK_ENGINE:-auto}
+if [ "$engine" = auto ]; then
+  if ! have docker && have podman; then engine=podman; else engine=docker; fi
+fi
+
+packages=()
+need() { # PROGRAM-OR-PATH PACKAGE
+  case $1 in
+    /*) [ -e "$1" ] || packages+=("$2") ;;
+    *) have "$1" || packages+=("$2") ;;
+  esac
+}
+case $engine in
+  docker)
+    # The client alone is not enough: a daemon has to be there, or answer already.
+    if ! docker info >/dev/null 2>&1; then
+      PATH=$PATH:/usr/sbin:/sbin have dockerd || packages+=(docker.io iptables)
+    fi ;;
+  podman) need podman podman ;;
+  *) fail "PYCASK_ENGINE=$engine: docker or podman expected" ;;
+esac
+need mmdebstrap mmdebstrap
+need /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
+need /etc/ssl/certs/ca-certificates.crt ca-certificates
+need xz xz-utils
+need python3 python3
+python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
+[ "$(id -u)" = 0 ] || need newuidmap uidmap
+if [ "${1:-}" = --tests ]; then
+  need skopeo skopeo
+  need umoci umoci
+  need readelf binutils
+  need docker-registry docker-registry
+fi
+
+if [ ${#packages[@]} -gt 0 ]; then
+  say "installing ${packages[*]}"
+  log=$(mktemp)
+  for task in update "install --yes --no-install-recommends ${packages[*]}"; do
+    # shellcheck disable=SC2086
+    "${rights[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q $task >"$log" 2>&1 </dev/null ||
+      { tail -n 15 "$log" >&2; fail "apt-get ${task%% *} failed (whole log: $log)"; }
+  done
+  rm -f "$log"
+fi
+
+[ "$engine" = docker ] || { podman info >/dev/null || fail 'podman does not work, see above'; exit 0; }
+
+answers() { "${rights[@]}" docker info >/dev/null 2>&1; }
+if ! answers; then
+  say 'starting Docker'
+  if [ -d /run/systemd/system ]; then
+    "${rights[@]}" systemctl start docker
+  else
+    # No init system looks after it, as in a container: it runs until the machine stops.
+    log=/var/log/dockerd.log
+    "${rights[@]}" sh -c "PATH=\$PATH:/usr/sbin:/sbin setsid dockerd >$log 2>&1 </dev/null &"
+  fi
+  for _ in $(seq 60); do
+    answers && break
+    sleep 1
+  done
+  answers || { "${rights[@]}" tail -n 15 "${log:-/dev/null}" >&2; fail 'Docker does not answer after a minute'; }
+fi
+if ! docker info >/dev/null 2>&1; then
+  say "adding $(id -un) to the group docker"
+  "${rights[@]}" usermod -aG docker "$(id -un)"
+fi

@@ -1,0 +1,99 @@
+/** A command in a terminal: what it prints, and how it ends. */
+import manifest from '../../package.json' with { type: 'json' }
+import { PycaskError } from '../errors.js'
+import { helpText, parseCommandLine } from '../options/index.js'
+import {
+  buildTable,
+  createTerminalLog,
+  errorText,
+  formatBytes,
+  formatSeconds,
+  planTable,
+  wantsColour,
+  type LogStream,
+  type Row,
+} from '../report/index.js'
+import { build, type BuildResult } from './build.js'
+import { plan } from './plan.js'
+import type { CommandRequest } from './session.js'
+
+/** What is used of a process: Node's `process` fits. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: LogStream
+  readonly stderr: LogStream
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
+}
+
+/**
+ * Runs one command. Results go to standard output, progress and errors to standard error. Resolves
+ * with the exit code: 0, 1 for an error, 130 when interrupted.
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<0 | 1 | 130> {
+  const { env, stdout, stderr } = terminal
+  const colour = wantsColour(env, stderr)
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) terminal.on(signal, () => abort.abort())
+  const verbose = argv.includes('--verbose') || env['PYCASK_VERBOSE'] === 'true'
+  const log = createTerminalLog({ stream: stderr, verbose, colour })
+  try {
+    const line = parseCommandLine(argv)
+    const { command, directory, flags } = line
+    if (line.version) stdout.write(`pycask ${manifest.version}\n`)
+    else if (line.help || command === undefined) stdout.write(helpText(command))
+    else {
+      const request: CommandRequest = {
+        ...{ command, directory, flags, env, log },
+        signal: abort.signal,
+        today: new Date(),
+        onStep: (step) => log.progress(step),
+        onOutcome: ({ kind, name, state }) => {
+          if (state === 'built') log.progress(`${kind === name ? kind : `${kind} ${name}`}: built`)
+        },
+      }
+      const text = await textOf(command, request)
+      log.clear()
+      stdout.write(`${text}\n`)
+    }
+    return 0
+  } catch (thrown) {
+    log.clear()
+    const interrupted = abort.signal.aborted
+    if (interrupted && !(thrown instanceof PycaskError && thrown.code !== 'interrupted')) {
+      stderr.write('interrupted: nothing unfinished is kept; the next build goes on from here\n')
+      return 130
+    }
+    stderr.write(`${errorText(thrown, { colour })}\n`)
+    return 1
+  }
+}
+
+async function textOf(command: 'build' | 'plan', request: CommandRequest): Promise<string> {
+  return command === 'plan' ? planTable(await plan(request)) : buildText(await build(request))
+}
+
+/** The table of a finished build; the last row is the image. */
+export function buildText(result: BuildResult): string {
+  return buildTable(result.outcomes, [imageRow(result)])
+}
+
+function imageRow({ image, name, pushed, placed, seconds }: BuildResult): Row {
+  const sizeBytes = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0)
+  const sent =
+    pushed === undefined || pushed.unchanged
+      ? []
+      : [
+          `${formatBytes(pushed.pushedBytes)} up, ${formatBytes(pushed.existingBytes)} already there`,
+        ]
+  return {
+    kind: 'image',
+    title: `${name}@${image.manifest.digest.slice(0, 19)}…`,
+    state: pushed === undefined ? 'assembled' : pushed.unchanged ? 'unchanged' : 'pushed',
+    where: formatSeconds(seconds),
+    size: formatBytes(sizeBytes),
+    reasons: [...placed, ...sent],
+  }
+}
