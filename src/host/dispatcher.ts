@@ -1,4 +1,5 @@
 /** Connections: through the proxies and trusting the authorities that the environment names. */
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { EnvHttpProxyAgent, type Dispatcher } from 'undici'
@@ -17,7 +18,7 @@ const authorityVariables = [
 const connectTimeoutMs = 20_000
 
 /** The proxies of an environment; lower case wins, as in curl. */
-export function proxiesOf(env: Environment): { http: string; https: string; no: string } {
+function proxiesOf(env: Environment): { http: string; https: string; no: string } {
   const of = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
   return { http: of('HTTP_PROXY'), https: of('HTTPS_PROXY'), no: of('NO_PROXY') }
 }
@@ -40,6 +41,19 @@ export function createDispatcher(env: Environment, log: Log): Dispatcher {
   })
 }
 
+/** The host and port of the proxy on the way to `url`, as far as there is one. */
+export function proxyFor(env: Environment, url: string): string | undefined {
+  const proxies = proxiesOf(env)
+  const proxy = withScheme((url.startsWith('https:') && proxies.https) || proxies.http)
+  if (!URL.canParse(url) || !URL.canParse(proxy)) return undefined
+  const { hostname } = new URL(url)
+  const isDirect = proxies.no.split(/[\s,]+/).some((entry) => {
+    const name = entry.replace(/^\*?\./, '').replace(/:\d+$/, '')
+    return name === '*' || hostname === name || (name !== '' && hostname.endsWith(`.${name}`))
+  })
+  return isDirect ? undefined : new URL(proxy).host
+}
+
 // `HTTPS_PROXY=proxy.example:3128` is common, and not an address.
 const withScheme = (proxy: string): string =>
   proxy === '' || proxy.includes('://') ? proxy : `http://${proxy}`
@@ -54,13 +68,19 @@ function trusted(env: Environment, log: Log): SecureContext | undefined {
   const authorities: string[] = []
   for (const [file, variable] of files) {
     try {
-      const pem = readFileSync(file, 'utf8')
-      createSecureContext({ ca: pem })
-      authorities.push(pem)
+      authorities.push(...certificatesIn(readFileSync(file, 'utf8')))
     } catch (error) {
       log.warn(`${variable} names ${file}, which cannot be used: ${messageOf(error)}`)
     }
   }
   if (authorities.length === 0) return undefined
   return createSecureContext({ ca: [...rootCertificates, ...authorities] })
+}
+
+// TLS would pass over what it cannot parse without a word.
+function certificatesIn(pem: string): string[] {
+  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  if (found.length === 0) throw new Error('it holds no certificate')
+  for (const certificate of found) new X509Certificate(certificate)
+  return found
 }

@@ -2,9 +2,10 @@
 import { createHash, randomBytes, type Hash } from 'node:crypto'
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { answerError, mayChange, mayPass } from './answers.js'
 import { PycaskError } from '../errors.js'
 import { explainWriting } from './faults.js'
-import { answerError, mayChange, mayPass, type HttpContext } from './http.js'
+import type { HttpContext } from './http-context.js'
 import { shownUrl } from './http-errors.js'
 import type { HttpResponse } from './types.js'
 
@@ -39,7 +40,8 @@ export async function downloadFile(
   } catch (error) {
     throw explainWriting(error, file)
   } finally {
-    await rm(temporary, { force: true })
+    // Whatever is wrong with the folder has been told already.
+    await rm(temporary, { force: true }).catch(() => undefined)
   }
 }
 

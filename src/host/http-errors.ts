@@ -5,7 +5,7 @@ import { faultCode } from './faults.js'
 /** An address as it may be shown: user, password and query (signatures, tokens) left out. */
 export function shownUrl(url: string | URL): string {
   const parsed = URL.canParse(String(url)) ? new URL(url) : undefined
-  if (parsed === undefined) return '(an address that cannot be read)'
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) return '(not an http(s) address)'
   return `${parsed.origin}${parsed.pathname}${parsed.search === '' ? '' : '?…'}`
 }
 
@@ -35,14 +35,19 @@ export function isPassing(thrown: unknown): boolean {
 }
 
 /** A connection's fault as `unreachable`, naming the host and the cause. */
-export function unreachable(thrown: unknown, url: string | URL, proxied: boolean): PycaskError {
+export function unreachable(
+  thrown: unknown,
+  url: string | URL,
+  proxy: string | undefined,
+): PycaskError {
   const code = firstCode(thrown)
   const host = URL.canParse(String(url)) ? new URL(url).host : 'the host'
-  const { cause, hint } = reason(code, messageOf(thrown))
+  const { cause, hint } = reason(code, messageOf(thrown), proxy !== undefined)
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy}`
   const shownCode = code === undefined || code.startsWith('UND_') ? '' : ` (${code})`
   return new PycaskError({
     code: 'unreachable',
-    what: `${host} cannot be reached${proxied ? ' through the proxy' : ''}: ${cause}${shownCode}`,
+    what: `${host} cannot be reached${way}: ${cause}${shownCode}`,
     hint,
     details: [`while asking for ${shownUrl(url)}`],
     cause: thrown,
@@ -52,8 +57,13 @@ export function unreachable(thrown: unknown, url: string | URL, proxied: boolean
 function reason(
   code: string | undefined,
   message: string,
+  viaProxy: boolean,
 ): { readonly cause: string; readonly hint: string } {
-  const network = 'see whether this machine has network; behind a proxy, set HTTPS_PROXY'
+  // Behind a proxy, it is the proxy that this machine connects to.
+  const [it, its] = viaProxy ? ['the proxy', "the proxy's"] : ['it', 'its']
+  const network = viaProxy
+    ? 'see whether HTTPS_PROXY and HTTP_PROXY name the right proxy'
+    : 'see whether this machine has network; behind a proxy, set HTTPS_PROXY'
   if (code !== undefined && certificateCodes.includes(code))
     return {
       cause: 'its certificate is not signed by an authority that is known here',
@@ -62,9 +72,12 @@ function reason(
   switch (code ?? '') {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return { cause: 'its name does not resolve', hint: network }
+      return { cause: `${its} name does not resolve`, hint: network }
     case 'ECONNREFUSED':
-      return { cause: 'it refuses connections', hint: 'see whether the port is right' }
+      return {
+        cause: `${it} refuses connections`,
+        hint: viaProxy ? network : 'see whether the port is right',
+      }
     case 'CERT_HAS_EXPIRED':
       return { cause: 'its certificate has expired', hint: "compare this machine's clock: date" }
     case 'CERT_NOT_YET_VALID':
@@ -89,7 +102,7 @@ function reason(
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return { cause: 'it does not speak TLS', hint: 'use http:// if it is meant to be plain' }
     default:
-      if (code?.startsWith('HPE_') === true)
+      if (code?.startsWith('HPE_') === true || message.startsWith('Response does not match'))
         return { cause: 'what it answers is not HTTP', hint: 'see whether the port is right' }
       return { cause: message, hint: network }
   }

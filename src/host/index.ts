@@ -1,12 +1,13 @@
 /** The outside world: programs, network, environment. */
 import { setMaxListeners } from 'node:events'
-import { createHttpClient, type HttpTiming } from './http.js'
+import type { HttpTiming } from './http-context.js'
+import { createHttpClient } from './http.js'
 import { createRun } from './run.js'
 import type { Host, Log } from './types.js'
 
 export { quietLog } from './log.js'
 export { shownUrl } from './http-errors.js'
-export type { HttpTiming } from './http.js'
+export type { HttpTiming } from './http-context.js'
 export type * from './types.js'
 
 /**

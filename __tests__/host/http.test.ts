@@ -1,0 +1,246 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { shownUrl, type HttpResponse } from '../../src/host/index.js'
+import { breaks, client, serve, status } from './support.js'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+const server: typeof serve = async (...answers) => {
+  const served = await serve(...answers)
+  closing.push(served.close)
+  return served
+}
+
+const bodyOf = async ({ body }: HttpResponse): Promise<string> =>
+  Buffer.concat(await body.toArray()).toString()
+
+describe('a request', () => {
+  test('is one exchange of any status, and follows no redirect', async () => {
+    const { url, requests } = await server(status(302, { location: '/b', 'x-own': 'yes' }, 'moved'))
+    const response = await client().request({ url: `${url}/a`, method: 'PUT', body: 'sent' })
+    expect(response).toMatchObject({ status: 302, url: `${url}/a` })
+    expect(response.headers).toMatchObject({ location: '/b', 'x-own': 'yes' })
+    expect(await bodyOf(response)).toBe('moved')
+    expect(requests).toMatchObject([{ method: 'PUT', path: '/a', body: 'sent' }])
+  })
+
+  test('sends streams and bytes', async () => {
+    const { url, requests } = await server(status(201))
+    const body = () => Readable.from([Buffer.from('str'), Buffer.from('eam')])
+    await client().request({ url, method: 'POST', body, headers: { 'content-length': '6' } })
+    await client().request({ url, method: 'PATCH', body: Buffer.from('bytes') })
+    expect(requests.map((request) => request.body)).toEqual(['stream', 'bytes'])
+  })
+
+  test('whose body cannot be read fails with that fault, not with the network’s', async () => {
+    const { url } = await server(status(200))
+    const body = () => createReadStream('/no/such/file')
+    await expect(client().request({ url, method: 'PUT', body })).rejects.toMatchObject({
+      code: 'ENOENT',
+    })
+  })
+
+  test('whose answer breaks off gives an error that names the host', async () => {
+    const { url, port } = await server(breaks('whole body', 5))
+    const response = await client().request({ url })
+    await expect(bodyOf(response)).rejects.toMatchObject({
+      code: 'unreachable',
+      what: expect.stringContaining(`127.0.0.1:${port} cannot be reached: the connection was lost`),
+    })
+  })
+
+  test('that nobody answers ends after its time', async () => {
+    const { url } = await server(() => undefined)
+    await expect(client().request({ url, timeoutMs: 100 })).rejects.toMatchObject({
+      code: 'unreachable',
+      what: expect.stringContaining('did not answer in time'),
+    })
+  })
+
+  test('ends when the host is interrupted', async () => {
+    const { url } = await server(() => undefined)
+    const abort = new AbortController()
+    const asking = client({ abort }).request({ url })
+    setTimeout(() => abort.abort(), 50)
+    await expect(asking).rejects.toMatchObject({ code: 'interrupted' })
+  })
+
+  test('of something that is no address says so', async () => {
+    for (const url of ['file:///etc/passwd', 'nothing'])
+      await expect(client().request({ url })).rejects.toMatchObject({ code: 'address-invalid' })
+  })
+})
+
+describe('an unreachable host', () => {
+  test('that does not exist is named', async () => {
+    await expect(client().get('http://no-such-host.invalid/x')).rejects.toMatchObject({
+      code: 'unreachable',
+      what: expect.stringMatching(
+        /^no-such-host\.invalid cannot be reached: its name does not res/,
+      ),
+    })
+  })
+
+  test('that refuses is named with its port, and never with a password or a token', async () => {
+    const { port, close } = await serve(status(200))
+    await close()
+    const asking = client().get(`http://user:geheim@127.0.0.1:${port}/path?token=geheim`)
+    const error: unknown = await asking.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      what: `127.0.0.1:${port} cannot be reached: it refuses connections (ECONNREFUSED)`,
+      details: [`while asking for http://127.0.0.1:${port}/path?…`],
+    })
+    expect(JSON.stringify(error)).not.toContain('geheim')
+  })
+
+  test('that speaks something else is told so', async () => {
+    const garbage = createServer((socket) => {
+      socket.on('error', () => undefined).end('220 mail.example ESMTP\r\n')
+    })
+    await new Promise<void>((resolve) => garbage.listen(0, '127.0.0.1', resolve))
+    closing.push(() => Promise.resolve(garbage.close()))
+    const { port } = garbage.address() as AddressInfo
+    await expect(client().get(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+      code: 'unreachable',
+      what: expect.stringContaining('what it answers is not HTTP'),
+    })
+  })
+
+  test('behind a proxy that is not there: the proxy is to blame', async () => {
+    const env = { http_proxy: 'http://me:geheim@127.0.0.1:1', HTTP_PROXY: 'http://ignored.test' }
+    const error: unknown = await client({ env, timing: { attempts: 1 } })
+      .get('http://mirror.test/x')
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      what: expect.stringMatching(
+        /^mirror\.test cannot be reached through the proxy 127\.0\.0\.1:1: the proxy refuses/,
+      ),
+    })
+    expect(JSON.stringify(error)).not.toContain('geheim')
+  })
+})
+
+describe('get', () => {
+  test('tries again after passing faults, and no longer than it should', async () => {
+    const { url, requests } = await server(
+      breaks('', 0, { 'content-length': '-1' }),
+      status(503),
+      status(429, { 'retry-after': '0' }),
+      status(200, {}, 'at last'),
+    )
+    expect(await bodyOf(await client().get(url))).toBe('at last')
+    expect(requests).toHaveLength(4)
+  })
+
+  test('gives up in the end, with the server’s own words', async () => {
+    const { url, requests } = await server(
+      status(503, { 'content-type': 'text/plain' }, 'closed for repairs\n'),
+    )
+    await expect(client().get(`${url}/x?sig=1`)).rejects.toMatchObject({
+      code: 'http-failed',
+      what: `${url}/x?… answered with status 503`,
+      details: ['closed for repairs'],
+    })
+    expect(requests).toHaveLength(5)
+  })
+
+  test.each([
+    [404, 'http-not-found'],
+    [401, 'http-refused'],
+    [403, 'http-refused'],
+    [400, 'http-failed'],
+    [204, 'http-failed'],
+  ])('takes %i as final', async (code, expected) => {
+    const { url, requests } = await server(status(code))
+    await expect(client().get(url)).rejects.toMatchObject({ code: expected })
+    expect(requests).toHaveLength(1)
+  })
+
+  test('waits as long as it is asked to, within bounds', async () => {
+    const answers = [status(429, { 'retry-after': '1' }), status(200)]
+    const patient = await server(...answers)
+    const startMs = Date.now()
+    await client({ timing: { longestWaitMs: 10_000 } }).get(patient.url)
+    expect(Date.now() - startMs).toBeGreaterThanOrEqual(990)
+    const bounded = await server(status(503, { 'retry-after': '86400' }), status(200))
+    await client().get(bounded.url)
+    const dated = await server(
+      status(503, { 'retry-after': new Date(0).toUTCString() }),
+      status(200),
+    )
+    await client({ timing: { firstWaitMs: 1e6, longestWaitMs: 1e6 } }).get(dated.url)
+    expect(Date.now() - startMs).toBeLessThan(4_000)
+  })
+
+  test('can be interrupted while it waits', async () => {
+    const { url } = await server(status(503, { 'retry-after': '3600' }))
+    const abort = new AbortController()
+    const asking = client({ abort, timing: { longestWaitMs: 60_000 } }).get(url)
+    setTimeout(() => abort.abort(), 100)
+    await expect(asking).rejects.toMatchObject({ code: 'interrupted' })
+  })
+
+  test('follows redirects, and tells secrets to the first host only', async () => {
+    const other = await server(status(200, {}, 'found'))
+    const { url, requests } = await server(
+      status(301, { location: '/second' }),
+      status(307, { location: `${other.url}/third?signed` }),
+    )
+    const headers = { Authorization: 'Bearer geheim', Cookie: 'geheim', Accept: 'text/plain' }
+    const response = await client().get(`${url}/first`, { headers })
+    expect(await bodyOf(response)).toBe('found')
+    expect(response.url).toBe(`${other.url}/third?signed`)
+    expect(requests.map(({ headers: { authorization } }) => authorization)).toEqual([
+      'Bearer geheim',
+      'Bearer geheim',
+    ])
+    expect(other.requests[0]?.headers).toMatchObject({ accept: 'text/plain' })
+    expect(JSON.stringify(other.requests)).not.toContain('geheim')
+  })
+
+  test('sends the user and password of an address to its host only', async () => {
+    const other = await server(status(200))
+    const { url, requests } = await server(status(302, { location: other.url }))
+    const response = await client().get(url.replace('//', '//me:p%40ss@'))
+    const basic = `Basic ${Buffer.from('me:p@ss').toString('base64')}`
+    expect(requests[0]?.headers.authorization).toBe(basic)
+    expect(other.requests[0]?.headers.authorization).toBeUndefined()
+    expect(response.url).toBe(`${other.url}/`)
+  })
+
+  test('does not go round in circles, nor leave the web', async () => {
+    const circle = await server(status(302, { location: '/again' }))
+    await expect(client().get(circle.url)).rejects.toMatchObject({ code: 'redirect-invalid' })
+    expect(circle.requests).toHaveLength(11)
+    const leaving = await server(status(302, { location: 'file:///etc/passwd' }))
+    await expect(client().get(leaving.url)).rejects.toMatchObject({ code: 'redirect-invalid' })
+  })
+
+  test('goes through a proxy, except to the hosts that are named', async () => {
+    const proxy = await server(status(200, {}, 'by proxy'))
+    const direct = await server(status(200, {}, 'direct'))
+    const env = {
+      HTTP_PROXY: proxy.url.replace('//', '//me:pass@'),
+      NO_PROXY: 'local.test,127.0.0.1',
+    }
+    expect(await bodyOf(await client({ env }).get('http://mirror.test/path'))).toBe('by proxy')
+    expect(proxy.requests[0]).toMatchObject({ path: 'http://mirror.test/path' })
+    expect(proxy.requests[0]?.headers['proxy-authorization']).toBe(
+      `Basic ${Buffer.from('me:pass').toString('base64')}`,
+    )
+    expect(await bodyOf(await client({ env }).get(direct.url))).toBe('direct')
+  })
+})
+
+test('an address is shown without user, password and query', () => {
+  expect(shownUrl('https://me:pass@host.test:8443/a/b?token=1#part')).toBe(
+    'https://host.test:8443/a/b?…',
+  )
+  expect(shownUrl('me:pass@host')).not.toContain('pass')
+})
