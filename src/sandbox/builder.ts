@@ -3,7 +3,7 @@ import {
   checkScript,
   fixedEnvironment,
   outputBegins,
-  proxyVariables,
+  foreignVariables,
   runInPhases,
   scriptBegins,
 } from './protocol.js'
@@ -12,7 +12,7 @@ import type { Builder, Engine } from './types.js'
 // $1 is the script. `/opt` and `/build` belong to root: tar would fail to set their modes and times,
 // even with --no-overwrite-dir; to it, they are old files that it skips.
 const program = `
-unset ${proxyVariables.join(' ')}
+unset ${foreignVariables.join(' ')}
 umask 022
 tar -x -p -f - -C / --no-same-owner --skip-old-files
 cat > /dev/null

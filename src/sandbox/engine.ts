@@ -119,7 +119,7 @@ export class CommandLineEngine implements Engine {
       if (started.exitCode === 137) throw killed('sh', undefined)
       if (started.exitCode !== 0) throw this.#failed(what, started)
       // Only the files are meant to stay: neither the command nor the owner of the container.
-      const changes = ['ENTRYPOINT []', 'CMD ["sh"]', `LABEL ${pidLabel}= ${ownerLabel}=`]
+      const changes = ['ENTRYPOINT []', 'CMD ["sh"]', `LABEL ${pidLabel}=`, `LABEL ${ownerLabel}=`]
       const asked = changes.map((change) => `--change=${change}`)
       await this.#must(what, ['commit', ...asked, name, reference])
     })

@@ -14,11 +14,18 @@ export const fixedEnvironment: Readonly<Record<string, string>> = {
   SOURCE_DATE_EPOCH: '315532800',
 }
 
-/** docker's client hands the proxies of its configuration to every container. */
-export const proxyVariables = ['http', 'https', 'ftp', 'no', 'all'].flatMap((name) => [
-  `${name}_proxy`,
-  `${name.toUpperCase()}_PROXY`,
-])
+/**
+ * What engines set on their own account: docker's client hands the proxies of its configuration to
+ * every container, podman names itself and a terminal.
+ */
+export const foreignVariables = [
+  ...['http', 'https', 'ftp', 'no', 'all'].flatMap((name) => [
+    `${name}_proxy`,
+    `${name.toUpperCase()}_PROXY`,
+  ]),
+  'container',
+  'TERM',
+]
 
 // Linux takes 128 KiB for one argument (MAX_ARG_STRLEN).
 const longestScriptBytes = 120 * 1024

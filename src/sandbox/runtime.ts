@@ -3,7 +3,7 @@ import {
   checkScript,
   fixedEnvironment,
   outputBegins,
-  proxyVariables,
+  foreignVariables,
   runInPhases,
   scriptBegins,
 } from './protocol.js'
@@ -14,7 +14,7 @@ const program = `
 import os, subprocess, sys, tarfile
 
 script, output, *args = sys.argv[1:]
-for name in ${JSON.stringify(proxyVariables)}:
+for name in ${JSON.stringify(foreignVariables)}:
     os.environ.pop(name, None)
 os.umask(0o022)
 # As in the builder: folders that are there belong to others. The filter came with 3.9.17.
