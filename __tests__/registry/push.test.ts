@@ -245,6 +245,16 @@ describe('a push that fails', () => {
     expect(error.what).toContain('ECONNREFUSED')
   })
 
+  test('because nothing listens there says so soon', async () => {
+    const registry = await start()
+    await registry.close()
+    running.pop()
+    const startMs = Date.now()
+    const retries = { attempts: 50, firstPauseMs: 100 }
+    await failure(clientOf({ retries }).push(artifact(blob('a')), web(registry), ['latest']))
+    expect(Date.now() - startMs).toBeLessThan(2000)
+  })
+
   test('because it is no registry says so', async () => {
     const registry = await start({
       faults: [{ method: 'GET', path: /./, times: Infinity, answer: 404, body: '<html>' }],

@@ -61,5 +61,6 @@ function invalid(kind: string, found: string, expected: string): PycaskError {
   return new PycaskError({
     code: 'image-config-invalid',
     what: `the ${kind} ${JSON.stringify(found)} cannot be in an image: expected ${expected}`,
+    hint: 'correct it in the options of the image',
   })
 }

@@ -148,7 +148,9 @@ export function connectionFailed(registry: string, error: unknown, reached: bool
             'check its name and the network, and HTTPS_PROXY and NO_PROXY where there is a proxy',
           cause: error,
         })
-  return code !== undefined && finalFaults.test(code) ? failure('asking', 1) : new Passing(failure)
+  if (code !== undefined && finalFaults.test(code)) return failure('asking', 1)
+  // Who mistyped a name or a port should not wait for half a minute to learn it.
+  return new Passing(failure, undefined, reached ? undefined : 3)
 }
 
 /** The system's, TLS's or undici's name of a fault, from wherever in the chain of causes it is. */

@@ -26,6 +26,8 @@ export class Passing extends Error {
     readonly failure: (doing: string, attempts: number) => Error,
     /** How long the registry asked us to wait. */
     readonly retryAfterMs?: number,
+    /** Fewer attempts than usual, where hope is small. */
+    readonly mostAttempts = Infinity,
   ) {
     super('may pass')
   }
@@ -71,8 +73,9 @@ export function createAttempts(
         } catch (error) {
           if (!(error instanceof Passing)) throw error
           const failure = error.failure(doing, attempt)
-          if (attempt >= policy.attempts) throw failure
-          onRetry(`${failure.message}; attempt ${attempt + 1} of ${policy.attempts} follows`)
+          const attempts = Math.min(policy.attempts, error.mostAttempts)
+          if (attempt >= attempts) throw failure
+          onRetry(`${failure.message}; attempt ${attempt + 1} of ${attempts} follows`)
           if (error.retryAfterMs === undefined) {
             const bound = Math.min(policy.longestPauseMs, policy.firstPauseMs * 3 ** (attempt - 1))
             await pause(bound * (0.5 + Math.random() / 2))
