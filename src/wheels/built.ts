@@ -227,9 +227,10 @@ async function runInBuilder(
   return result
 }
 
+// /opt itself belongs to root and cannot be given the mode that the layers say.
 const script = (python: string): string => `
 for part in /build/in/python/*.tar.gz; do
-  tar -x -z -p -f "$part" -C / --no-same-owner --no-overwrite-dir
+  tar -x -z -p -f "$part" -C /opt --strip-components=1 --no-same-owner
 done
 tar -x -f /build/in/tools.tar -C /build --no-same-owner
 PYTHONPATH=/build/tools exec '${python}' -s -B /${driverPath}
