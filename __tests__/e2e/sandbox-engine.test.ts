@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { packTar, type Entry } from '../../src/image/index.js'
 import { createHost, quietLog } from '../../src/host/index.js'
 import { createBuilder, findEngine, type Engine } from '../../src/sandbox/index.js'
+import { pidSpace } from '../../src/sandbox/containers.js'
 import { makeRootfs } from './support/rootfs.js'
 
 // PYCASK_TEST_ENGINE=podman runs the same tests with the other engine.
@@ -248,4 +249,19 @@ describe('an interruption', () => {
     await sleep(300)
     expect(containers()).not.toContain(`pycask-${process.pid}-`)
   }, 60_000)
+})
+
+test('what killed processes left behind is removed at the next use, and nothing else', async () => {
+  const { pid } = spawnSync('true')
+  const label = `--label=pycask.owner=${await pidSpace()}`
+  const left = [`pycask-${pid}-0a1b2c3d`, `pycask-${process.pid}-0a1b2c3d`]
+  for (const name of left)
+    execFileSync(engine.name, ['create', '--name', name, label, '--entrypoint=sh', base])
+  try {
+    await (await engineOf()).run({ image: base, command: ['id'] })
+    expect(containers()).not.toContain(left[0])
+    expect(containers()).toContain(left[1])
+  } finally {
+    execFileSync(engine.name, ['rm', '--force', left[1] ?? ''])
+  }
 })
