@@ -90,7 +90,6 @@ export async function applicationRecipe(
       const layerFile = join(directory, 'layer.tar.gz')
       const layer = await writeLayer(
         [
-          { type: 'directory', path: place, mode: 0o755 },
           ...files.map((file) => ({ ...file.entry, path: `${place}/${file.path}` })),
           ...(await directoryEntries(output, place)),
         ],
