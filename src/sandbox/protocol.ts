@@ -1,6 +1,7 @@
 /** What builder and runtime share: one container, its input and output as tars. */
 import { PycaskError } from '../errors.js'
 import type { Engine, Job } from './types.js'
+import { lastLine } from './words.js'
 
 /** On standard error of the container when a phase begins; all that comes before is ours. */
 export const scriptBegins = 'pycask: the input is unpacked, the script begins'
@@ -47,26 +48,27 @@ export async function runInPhases(
 ): Promise<{ readonly exitCode: number }> {
   const { onLine } = job
   let phase: 'input' | 'script' | 'output' = 'input'
-  let last = ''
+  let said: readonly string[] = []
   const { exitCode } = await engine.run({
     ...job,
     onLine: (line) => {
       if (line === scriptBegins && phase === 'input') phase = 'script'
       else if (line === outputBegins && phase === 'script') phase = 'output'
       else {
-        last = line
+        said = [...said.slice(-9), line]
         onLine?.(line)
       }
     },
   })
   const ended = phase as 'input' | 'script' | 'output'
   if (exitCode === 0 || ended === 'script') return { exitCode }
+  const reason = lastLine(said.join('\n'))
   throw new PycaskError({
     code: 'sandbox-failed',
     what:
       ended === 'input'
-        ? `the input could not be unpacked in a container of ${job.image}: ${last}`
-        : `the output could not be taken out of a container of ${job.image}: ${last}`,
+        ? `the input could not be unpacked in a container of ${job.image}: ${reason}`
+        : `the output could not be taken out of a container of ${job.image}: ${reason}`,
     hint: 'the log says more',
     logFile: job.logFile,
   })

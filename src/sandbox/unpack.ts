@@ -33,7 +33,7 @@ function readToItsEnd(tar: Readable): Readable {
 }
 
 function notUnpacked(stderr: string, directory: string): PycaskError {
-  if (/No space left on device|Disk quota exceeded/.test(stderr))
+  if (/No space left on device|Disk quota exceeded|Wrote only \d+ of \d+ bytes/.test(stderr))
     return new PycaskError({
       code: 'disk-full',
       what: `no space left in ${directory}`,

@@ -6,5 +6,5 @@ export function lastLine(text: string): string {
   return lines.findLast((line) => line !== '' && !chatter.test(line)) ?? 'it says nothing'
 }
 
-// docker's advice and its rule below it are not the reason.
-const chatter = /^See 'docker|^Run 'docker|--help/
+// Advice, and what tar says after the reason.
+const chatter = /^See 'docker|^Run 'docker|--help|^tar: (Exiting with|Error is not recoverable)/
