@@ -29,7 +29,6 @@ import {
   toolsRecipe,
   type BuildLock,
   type Interpreter,
-  type SettingsOverride,
   type ToolsFacts,
   type WheelFacts,
 } from '../../src/wheels/index.js'
@@ -71,7 +70,7 @@ async function debianPython(): Promise<Product<Interpreter>> {
     key: '0'.repeat(64) as Key,
     inputs: {},
     discovered: {},
-    facts: { version, executable: '/usr/bin/python3.13' },
+    facts: { version, executable: '/usr/bin/python3.13', requires: [] },
     files: {},
     file: () => empty,
   }
@@ -102,11 +101,11 @@ const builderWith = (...packages: string[]) =>
 async function wheelRecipe(
   name: string,
   libraries: 'system' | 'bundled',
-  changes: { packages?: string[]; override?: SettingsOverride; lock?: BuildLock } = {},
+  changes: { packages?: string[]; lock?: BuildLock } = {},
 ): Promise<Recipe<WheelFacts>> {
   const pkg = locked[name]
   if (pkg === undefined) throw new Error(`the example does not lock ${name}`)
-  const settings = settingsFor(name, libraries, changes.override)
+  const settings = settingsFor(name, libraries)
   const sdist = fileOf(pkg, [name])
   return builtWheelRecipe({
     ...{ host, package: pkg, sdist, python, tools, settings },
@@ -222,13 +221,6 @@ describe('an sdist', () => {
     expect(error.details).toEqual(['psycopg2 asks for setuptools>=70.1'])
     expect(error.hint).toContain('uv pip compile --generate-hashes build-requirements.in')
   }, 120_000)
-
-  test('is refused when it was compiled for this machine’s processor only', async () => {
-    const override = { env: { CFLAGS: '-march=native' } }
-    const error = await failure(await wheelRecipe('psycopg2', 'system', { override }))
-    expect(error.code).toBe('wheel-refused')
-    expect(error.details.join()).toContain('-march=native')
-  }, 300_000)
 })
 
 describe('the dependencies', () => {

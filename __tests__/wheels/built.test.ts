@@ -73,7 +73,11 @@ function recipe(open: Builder, changes: Partial<BuiltWheelOptions> = {}) {
       env: {},
     } as unknown as Host,
     ...{ package: pkg(), sdist },
-    python: product('python', { version: '3.13.5', executable: '/opt/acme/python/bin/python3.13' }),
+    python: product('python', {
+      version: '3.13.5',
+      executable: '/opt/acme/python/bin/python3.13',
+      requires: [{ soname: 'libffi.so.8', package: 'libffi8' }],
+    }),
     tools: product('tools', { uv: '1', auditwheel: '1', patchelf: '1' }),
     builder: { inputs: { 'gcc-14': '14.2' }, open: () => Promise.resolve(open) },
     settings: settingsFor('demo', 'system'),
@@ -137,6 +141,20 @@ describe('a wheel that is built', () => {
     expect(key({})).toBe(keys[0])
     // As many jobs as there are processors: the result is the same.
     expect(key({ jobs: 7 })).toBe(keys[0])
+  })
+
+  it('is built where the libraries of its Python are', async () => {
+    const asked: (readonly string[])[] = []
+    const open = (packages: readonly string[]) => {
+      asked.push(packages)
+      return Promise.resolve(builder(good))
+    }
+    const source = { inputs: {}, open }
+    await recipe(builder(good), { builder: source }).build({
+      directory,
+      logFile: join(directory, 'build.log'),
+    })
+    expect(asked).toEqual([['libffi8']])
   })
 
   it('is refused when it was compiled for this machine’s processor', async () => {

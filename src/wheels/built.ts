@@ -201,7 +201,8 @@ async function runInBuilder(
     file('build/in/tools.tar', tools.file('tools.tar')),
     file('build/tools/bin/uv', tools.file('uv'), 0o755),
   ])
-  const builder = await options.builder.open()
+  const libraries = new Set(python.facts.requires.map((library) => library.package))
+  const builder = await options.builder.open([...libraries].sort())
   const native = new Set<string>()
   const { exitCode } = await builder.run({
     input,

@@ -92,13 +92,19 @@ export interface Interpreter {
   readonly version: string
   /** `/opt/<org>/python/bin/python3`. */
   readonly executable: string
+  /** Shared libraries that it links, and the Debian packages that have them. */
+  readonly requires: readonly { readonly soname: string; readonly package: string }[]
 }
 
 /** A builder image that is made when it is opened. */
 export interface BuilderSource {
   /** What compiled bits depend on: package → version. */
   readonly inputs: Inputs
-  open(): Promise<Builder>
+  /**
+   * @param packages Debian packages that must be there beside those of `inputs`: what CPython itself
+   *   links. They are not inputs: CPython's key covers them.
+   */
+  open(packages: readonly string[]): Promise<Builder>
 }
 
 /** One wheel that sdists may be built with. */
