@@ -51,6 +51,8 @@ if [ "${1:-}" = --tests ]; then
   need umoci umoci
   need readelf binutils
   need docker-registry docker-registry
+  need openssl openssl
+  need git git
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

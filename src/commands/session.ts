@@ -40,7 +40,9 @@ export async function openSession(
   const host = options.offline ? withoutNetwork(online) : online
   let found: Promise<Engine> | undefined
   const engine = (): Promise<Engine> => (found ??= findEngine(host, options.engine))
-  const stores = [directoryStore(join(options.cache, 'products'), log)]
+  const stores = [
+    directoryStore(join(options.cache, 'products'), log, { logs: join(options.cache, 'logs') }),
+  ]
   const makerWith = (settings: { building: boolean; report: boolean }): Maker =>
     createMaker({
       stores,
