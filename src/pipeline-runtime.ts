@@ -12,6 +12,8 @@ import { hexOf } from './words.js'
 type Layered = Product<{ readonly layer: LayerFacts }>
 type Needing = Product<{
   readonly requires: readonly { readonly soname: string; readonly package?: string | undefined }[]
+  /** SONAMEs that it has itself: wheels link libraries of other wheels. */
+  readonly provides?: readonly string[] | undefined
 }>
 type Context = Pick<PipelineRequest, 'options' | 'engine' | 'architecture'>
 
@@ -21,8 +23,10 @@ export async function packagesOf(
   products: readonly Needing[],
 ): Promise<readonly string[]> {
   const found = new Set<string>()
+  const own = new Set(products.flatMap(({ facts }) => facts.provides ?? []))
   for (const product of products)
     for (const { soname, package: known } of product.facts.requires) {
+      if (own.has(soname)) continue
       const name = known ?? (await index.packageOf(soname))
       if (name === undefined)
         throw new PycaskError({

@@ -43,6 +43,7 @@ export async function wheelRecipe(
   const { host, options, index } = context
   if (kind === 'wheel') return publishedWheelRecipe({ host, package: locked, file })
   const settings = settingsFor(locked.name, options.libraries, options.packages[locked.name])
+  const builder = await context.builder(settings.buildPackages)
   return builtWheelRecipe({
     host,
     package: locked,
@@ -50,7 +51,10 @@ export async function wheelRecipe(
     python: context.python,
     tools: context.tools,
     settings,
-    builder: await context.builder(settings.buildPackages),
+    builder: {
+      inputs: builder.inputs,
+      open: async (more) => (await context.builder([...settings.buildPackages, ...more])).open(),
+    },
     buildLock: buildLockOf(context),
     sdists: context.chosen
       .filter((one) => one.kind === 'sdist')
@@ -61,9 +65,10 @@ export async function wheelRecipe(
 }
 
 /** What sdists are built with: the build lock's wheels, each fetched when a build needs it. */
-function buildLockOf({ options, buildLock, lookups, host, target }: WheelContext): BuildLock {
+function buildLockOf(context: WheelContext): BuildLock {
+  const { options, buildLock, lookups, host, target, workingDirectory } = context
   const file = options.buildLock ?? join(options.lock, '..', 'build-requirements.txt')
-  const shown = relative(options.directory, file)
+  const shown = relative(workingDirectory, file)
   if (buildLock === undefined) return { file: shown, requirements: undefined }
   const requirements = buildLock.facts.packages.map((locked) => {
     const { file: wheel } = chooseFile(locked, { target, noBinary: [], onlyBinary: [':all:'] })

@@ -5,7 +5,7 @@
  * same lines with building switched off; where a recipe depends on what an earlier product turned
  * out to be, it is given as a function, and a plan says that it is not known yet.
  */
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import pLimit from 'p-limit'
 import { applicationRecipe } from './application/index.js'
 import { checkLibraries, checksRecipe } from './contract/index.js'
@@ -39,6 +39,8 @@ export interface PipelineRequest {
   readonly engine: () => Promise<Engine>
   readonly architecture: Architecture
   readonly today: Date
+  /** The process's working directory: files are named to the user from there. */
+  readonly workingDirectory: string
   /** Steps of what takes long: `CPython 3.13.15: compile`. */
   readonly onStep?: (step: string) => void
 }
@@ -77,10 +79,13 @@ export async function pipeline(request: PipelineRequest): Promise<Image> {
     builderFor(host, { index, engine: request.engine, directory: join(cache, 'debian'), packages })
 
   const tools = await request.lookups.make(toolsRecipe({ host, architecture }))
-  const lockOf = async (file: string) =>
-    request.lookups.make(
-      await lockRecipe({ host, file, target, uv: tools.file('uv'), uvVersion: tools.facts.uv }),
+  const lockOf = async (path: string) => {
+    const file = relative(request.workingDirectory, path)
+    const { uv: uvVersion } = tools.facts
+    return request.lookups.make(
+      await lockRecipe({ host, file, target, uv: tools.file('uv'), uvVersion }),
     )
+  }
   const lock = await lockOf(options.lock)
   const buildLock = options.buildLock === undefined ? undefined : await lockOf(options.buildLock)
 

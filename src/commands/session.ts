@@ -60,6 +60,7 @@ export async function openSession(
     engine,
     architecture: architectureOf(process.arch),
     today: request.today,
+    workingDirectory: process.cwd(),
     ...(request.onStep ? { onStep: request.onStep } : {}),
   }
   return { options, host, engine, outcomes: () => maker.outcomes, run: () => pipeline(forPipeline) }

@@ -13,9 +13,11 @@ export function checkLibraries(
   base: Product<{ readonly provides: readonly string[] }>,
   products: readonly Product<{
     readonly requires: readonly { readonly soname: string }[]
+    readonly provides?: readonly string[] | undefined
   }>[],
 ): void {
-  const provided = new Set(base.facts.provides)
+  const ours = products.flatMap(({ facts }) => facts.provides ?? [])
+  const provided = new Set([...base.facts.provides, ...ours])
   const missing = products.flatMap((product) =>
     product.facts.requires
       .filter(({ soname }) => !provided.has(soname) && !ofLibc.test(soname))

@@ -5,8 +5,10 @@
  * is installed in it, so an image that is there is the right one.
  */
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import type { Host } from '../host/types.js'
 import { packTar, type Entry } from '../image/index.js'
+import { withLock } from '../make/index.js'
 import type { Inputs } from '../make/types.js'
 import { createBuilder } from '../sandbox/index.js'
 import type { Builder, Engine } from '../sandbox/types.js'
@@ -71,12 +73,21 @@ interface Plan {
 async function open(host: Host, options: BuilderOptions, plan: Plan): Promise<Builder> {
   const engine = await options.engine()
   const reference = referenceOf(plan.key)
-  if (!(await engine.hasImage(reference))) {
-    const baseReference = referenceOf(plan.baseKey)
-    if (!(await engine.hasImage(baseReference)))
-      await makeCommon(host, engine, options, plan, baseReference)
-    if (plan.added.length > 0) await addPackages(host, engine, options, plan, reference)
+  const baseReference = referenceOf(plan.baseKey)
+  const needs = async (one: string, makeIt: () => Promise<void>): Promise<void> => {
+    if (await engine.hasImage(one)) return
+    const lock = join(options.directory, 'locks', one.replace(':', '-'))
+    await withLock(lock, { what: 'the builder', log: host.log, signal: host.signal }, async () => {
+      if (!(await engine.hasImage(one))) await makeIt()
+    })
   }
+  await needs(reference, async () => {
+    if (plan.added.length === 0) await makeCommon(host, engine, options, plan, reference)
+    else {
+      await needs(baseReference, () => makeCommon(host, engine, options, plan, baseReference))
+      await addPackages(host, engine, options, plan, reference)
+    }
+  })
   return createBuilder(engine, reference)
 }
 
@@ -125,7 +136,9 @@ async function addPackages(
   const folder: Entry = { type: 'directory', path: 'build', mode: 0o1777 }
   const script = [
     'export DEBIAN_FRONTEND=noninteractive',
-    `dpkg --force-unsafe-io --install /${inbox}/*.deb >&2`,
+    // Unpacked in any order, then configured in the right one: --install would refuse Pre-Depends.
+    `dpkg --force-unsafe-io --force-depends --unpack /${inbox}/*.deb >&2`,
+    'dpkg --force-unsafe-io --configure --pending >&2',
     `rm -r /${inbox}`,
     'rm -f /var/log/dpkg.log /var/cache/ldconfig/aux-cache',
   ].join('\n')
