@@ -121,13 +121,14 @@ async function build(options: PythonOptions, workspace: Workspace): Promise<Buil
 /** Runs the script in the builder; resolves with the folder that has what it left. */
 async function compile(options: PythonOptions, workspace: Workspace): Promise<string> {
   const { host, release, directory, index, onLine } = options
+  // First: that there is no engine is found out before anything is downloaded.
+  const builder = await options.builder.open()
   const source = await fetchSource(host, {
     release,
     sources: options.sources,
     directory,
     debian: index && ((request) => fromDebian(host, index, directory, request)),
   })
-  const builder = await options.builder.open()
   const outputDirectory = join(workspace.directory, 'out')
   const lastLines: string[] = []
   let step = 'unpack'
