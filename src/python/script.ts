@@ -69,10 +69,10 @@ mv "$PREFIX" /build/out/runtime
 }
 
 /**
- * Objects are only linked here, and stripped: machine code beside the intermediate form, and debug
- * information, would be made for nobody.
+ * With link-time optimisation configure asks for debug information, which would only be stripped.
+ * (Fat objects must stay: the interpreter that freezes modules is linked without optimisation.)
  */
-const leanLinking = `sed -i 's/-ffat-lto-objects -flto-partition=none -g/-fno-fat-lto-objects -flto-partition=none/' Makefile
+const leanLinking = `sed -i 's/-flto-partition=none -g/-flto-partition=none/' Makefile
 `
 
 /** Tells pip to keep out (packaging.python.org, "Externally Managed Environments"). */
