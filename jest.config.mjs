@@ -1,18 +1,10 @@
-// Native ES modules: jest runs with --experimental-vm-modules (see package.json); swc only strips
-// the types, `npm run typecheck` checks them.
+// Native ES modules: jest runs with --experimental-vm-modules (see package.json); esbuild only
+// strips the types, `npm run typecheck` checks them.
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'es6' },
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
 }
 
 export default {

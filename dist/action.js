@@ -15,7 +15,7 @@ import {
   plan,
   planTable,
   readOptions
-} from "./shared-7UQ36PEP.js";
+} from "./shared-TQSN6HVY.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({

@@ -1,5 +1,5 @@
 /** A command in a terminal: what it prints, and how it ends. */
-import manifest from '../../package.json' with { type: 'json' }
+import { version } from '../version.js'
 import { PycaskError } from '../errors.js'
 import { helpText, parseCommandLine } from '../options/index.js'
 import {
@@ -42,7 +42,7 @@ export async function runCommandLine(
   try {
     const line = parseCommandLine(argv)
     const { command, directory, flags } = line
-    if (line.version) stdout.write(`pycask ${manifest.version}\n`)
+    if (line.version) stdout.write(`pycask ${version}\n`)
     else if (line.help || command === undefined) stdout.write(helpText(command))
     else {
       const request: CommandRequest = {
