@@ -15,7 +15,7 @@ import {
   plan,
   planTable,
   readOptions
-} from "./shared-TQSN6HVY.js";
+} from "./shared-XWBWFVPS.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({

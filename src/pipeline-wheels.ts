@@ -68,7 +68,7 @@ export async function wheelRecipe(
 function buildLockOf(context: WheelContext): BuildLock {
   const { options, buildLock, lookups, host, target, workingDirectory } = context
   const file = options.buildLock ?? join(options.lock, '..', 'build-requirements.txt')
-  const shown = relative(workingDirectory, file)
+  const shown = shownPath(workingDirectory, file)
   if (buildLock === undefined) return { file: shown, requirements: undefined }
   const requirements = buildLock.facts.packages.map((locked) => {
     const { file: wheel } = chooseFile(locked, { target, noBinary: [], onlyBinary: [':all:'] })
@@ -86,4 +86,10 @@ function buildLockOf(context: WheelContext): BuildLock {
     }
   })
   return { file: shown, requirements }
+}
+
+/** A path as the user would write it: relative within the working directory, absolute elsewhere. */
+export function shownPath(workingDirectory: string, path: string): string {
+  const near = relative(workingDirectory, path)
+  return near === '' || near.startsWith('..') ? path : near
 }

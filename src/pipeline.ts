@@ -5,7 +5,7 @@
  * same lines with building switched off; where a recipe depends on what an earlier product turned
  * out to be, it is given as a function, and a plan says that it is not known yet.
  */
-import { basename, join, relative } from 'node:path'
+import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
 import { applicationRecipe } from './application/index.js'
 import { checkLibraries, checksRecipe } from './contract/index.js'
@@ -15,7 +15,7 @@ import { assemble, type Image, type LayerFacts } from './image/index.js'
 import { chooseFile, lockRecipe } from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
 import { createIgnore, defaultIgnored, type Options } from './options/index.js'
-import { wheelRecipe } from './pipeline-wheels.js'
+import { shownPath, wheelRecipe } from './pipeline-wheels.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   builtInManifest,
@@ -80,7 +80,7 @@ export async function pipeline(request: PipelineRequest): Promise<Image> {
 
   const tools = await request.lookups.make(toolsRecipe({ host, architecture }))
   const lockOf = async (path: string) => {
-    const file = relative(request.workingDirectory, path)
+    const file = shownPath(request.workingDirectory, path)
     const { uv: uvVersion } = tools.facts
     return request.lookups.make(
       await lockRecipe({ host, file, target, uv: tools.file('uv'), uvVersion }),

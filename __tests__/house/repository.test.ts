@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
+import { version } from '../../src/version.js'
 import { root, run } from './run.js'
 
 /** Which server packages come from is the setting of whoever runs Pycask; put together here. */
@@ -31,6 +32,13 @@ async function texts(files: readonly string[]): Promise<readonly (readonly [stri
 }
 
 describe('the repository', () => {
+  test('has one version', async () => {
+    const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as {
+      version: string
+    }
+    expect(version).toBe(manifest.version)
+  })
+
   test('names no package registry', async () => {
     const found = (await texts(await trackedFiles())).flatMap(([file, text]) =>
       registries.filter((host) => text.includes(host)).map((host) => `${file}: ${host}`),

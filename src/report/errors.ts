@@ -85,13 +85,14 @@ function partsOf(error: unknown): Parts {
 
 function partsOfMistake(error: PycaskError): Parts {
   const { at, hint, logFile, cause } = error
+  const place = [at?.file, at?.line].filter((part) => part !== undefined).join(':')
   const told = [error.what, ...error.details].join('\n')
   const why = cause === undefined ? '' : printable(messageOf(cause))
   return {
     title: `Pycask: ${error.code.replaceAll('-', ' ')}`,
     what: printable(error.what),
-    place:
-      at === undefined ? '' : [at.file, at.line].filter((part) => part !== undefined).join(':'),
+    // Some say it themselves, as part of the sentence.
+    place: error.what.startsWith(`${place}:`) ? '' : place,
     lines: [
       ...error.details.map((text) => ({ text: printable(text) })),
       ...(why === '' || told.includes(why) ? [] : [{ label: 'cause', text: why }]),

@@ -1,0 +1,107 @@
+/** The committed action as a step of a workflow: outputs, groups, annotations, the job's summary. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { copyOfExample, example, root, run, sharedCache, type Ran } from './support/cli.js'
+
+const minutes = 60_000
+jest.setTimeout(2 * minutes)
+let scratch: string
+
+interface Step extends Ran {
+  readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
+}
+
+/** Runs dist/action.js with the environment that a runner gives to a step. */
+async function step(name: string, inputs: Readonly<Record<string, string>>): Promise<Step> {
+  const files = {
+    GITHUB_OUTPUT: join(scratch, `${name}.out`),
+    GITHUB_STEP_SUMMARY: join(scratch, `${name}.md`),
+  }
+  for (const file of Object.values(files)) await writeFile(file, '')
+  const given = Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value] as const),
+  )
+  const ran = await run([process.execPath, join(root, 'dist/action.js')], {
+    env: {
+      ...files,
+      GITHUB_ACTIONS: 'true',
+      PYCASK_CACHE: sharedCache,
+      ...given,
+    },
+  })
+  const text = await readFile(files.GITHUB_OUTPUT, 'utf8')
+  // name<<DELIMITER, value, DELIMITER: GitHub's format for values of any number of lines.
+  const outputs = text.matchAll(/^(\S+)<<(\S+)\n([\s\S]*?)\n\2$/gm)
+  return {
+    ...ran,
+    outputs: Object.fromEntries([...outputs].map(([, key = '', , value = '']) => [key, value])),
+    summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
+  }
+}
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'pycask-step-'))
+})
+afterAll(() => rm(scratch, { recursive: true, force: true }))
+
+describe('a step that builds', () => {
+  let built: Step
+  beforeAll(async () => {
+    built = await step('build', {
+      directory: example,
+      optimize: 'fast-build',
+      'output-layout': join(scratch, 'layout'),
+    })
+  }, 40 * minutes)
+
+  test('gives the digest, the image and the path of its Python to later steps', async () => {
+    expect(built.stderr).toBe('')
+    expect(built.exitCode).toBe(0)
+    const index = await readFile(join(scratch, 'layout/index.json'), 'utf8')
+    expect(built.outputs['digest']).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(index).toContain(built.outputs['digest'])
+    expect(built.outputs['image']).toBe(`pycask/web@${built.outputs['digest'] ?? ''}`)
+    expect(built.outputs['python-path']).toBe('/opt/acme/venv/bin/python')
+  })
+
+  test('folds its phases into groups, and sums up', () => {
+    const groups = [...built.stdout.matchAll(/^::group::(.*)$/gm)].map(([, name]) => name)
+    expect(groups).toEqual(['Prepare the runner', 'Restore the cache', 'Build', 'Save the cache'])
+    expect(built.stdout.match(/^::endgroup::$/gm)).toHaveLength(groups.length)
+    expect(built.summary).toContain('## Pycask: pycask/web:latest')
+    expect(built.summary).toContain(built.outputs['digest'])
+    expect(built.summary).toMatch(/\| python \| 3\.13\.\d+, fast-build \|/)
+  })
+})
+
+test('a plan sums up what would be made, and makes nothing', async () => {
+  const project = await copyOfExample(join(scratch, 'changed'))
+  await project.edit('main.py', 'Hello', 'Goodbye')
+  const planned = await step('plan', {
+    command: 'plan',
+    directory: project.directory,
+    optimize: 'fast-build',
+  })
+  expect(planned.exitCode).toBe(0)
+  expect(planned.outputs).toEqual({})
+  expect(planned.summary).toMatch(/\| app \| web 1\.0\.0 \| missing \|/)
+})
+
+test('a mistake is an annotation on its line, a summary and a failed step', async () => {
+  const project = await copyOfExample(join(scratch, 'unhashed'))
+  await project.edit(
+    'requirements.txt',
+    /^(psycopg2==\S+) \\\n(?: +--hash=\S+(?: \\)?\n)+/m,
+    '$1\n',
+  )
+  const failed = await step('mistake', { directory: project.directory, optimize: 'fast-build' })
+  expect(failed.exitCode).toBe(1)
+  expect(failed.stdout).toMatch(
+    /^::error title=Pycask%3A lock without hashes,file=[^,]*requirements\.txt,line=\d+::.*psycopg2/m,
+  )
+  expect(failed.summary).toContain('## Pycask failed')
+  expect(failed.summary).toContain('has no hash')
+})
