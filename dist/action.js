@@ -8,14 +8,13 @@ import {
   build,
   buildText,
   createWorkflowLog,
-  formatBytes,
   jobSummary,
   messageOf,
   parseActionInputs,
   plan,
   planTable,
   readOptions
-} from "./shared-XWBWFVPS.js";
+} from "./shared-SFNREO54.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({
@@ -53862,7 +53861,7 @@ async function runStep(env) {
         sizes: { compressed, ...pushed === void 0 ? {} : { pushed: pushed.pushedBytes } },
         seconds: result.seconds
       })
-    ), log2.info(`${name}@${digest}, ${formatBytes(compressed)}`);
+    );
   } catch (thrown) {
     log2.fail(thrown), await log2.summary(jobSummary({ outcomes, seconds: secondsNow(), error: thrown })), process.exitCode = ExitCode.Failure;
   }

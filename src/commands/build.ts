@@ -49,7 +49,7 @@ export async function build(request: CommandRequest): Promise<BuildResult> {
   if (options.push) {
     const client = createRegistryClient(session.host)
     pushed = await client.push(image, parseReference(name), tags)
-    placed.push(`pushed to ${references.join(', ')}`)
+    placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${references.join(', ')}`)
   }
   return {
     ...{ image, name, tags, placed, pushed },

@@ -2,7 +2,7 @@
 import * as core from '@actions/core'
 import { parseActionInputs, type OutputName } from '../options/index.js'
 import type { Outcome } from '../make/index.js'
-import { createWorkflowLog, formatBytes, jobSummary, planTable } from '../report/index.js'
+import { createWorkflowLog, jobSummary, planTable } from '../report/index.js'
 import { build } from './build.js'
 import { plan } from './plan.js'
 import { prepareRunner } from './runner.js'
@@ -60,7 +60,6 @@ export async function runStep(env: Readonly<Record<string, string | undefined>>)
         seconds: result.seconds,
       }),
     )
-    log.info(`${name}@${digest}, ${formatBytes(compressed)}`)
   } catch (thrown) {
     log.fail(thrown)
     await log.summary(jobSummary({ outcomes, seconds: secondsNow(), error: thrown }))

@@ -75,9 +75,10 @@ async function textOf(command: 'build' | 'plan', request: CommandRequest): Promi
   return command === 'plan' ? planTable(await plan(request)) : buildText(await build(request))
 }
 
-/** The table of a finished build; the last row is the image. */
+/** The table of a finished build, whose last row is the image, and the image by its whole digest. */
 export function buildText(result: BuildResult): string {
-  return buildTable(result.outcomes, [imageRow(result)])
+  const { outcomes, name, image } = result
+  return `${buildTable(outcomes, [imageRow(result)])}\n\n ${name}@${image.manifest.digest}`
 }
 
 function imageRow({ image, name, pushed, placed, seconds }: BuildResult): Row {
@@ -90,7 +91,7 @@ function imageRow({ image, name, pushed, placed, seconds }: BuildResult): Row {
         ]
   return {
     kind: 'image',
-    title: `${name}@${image.manifest.digest.slice(0, 19)}…`,
+    title: name,
     state: pushed === undefined ? 'assembled' : pushed.unchanged ? 'unchanged' : 'pushed',
     where: formatSeconds(seconds),
     size: formatBytes(sizeBytes),
