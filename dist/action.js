@@ -14,7 +14,7 @@ import {
   plan,
   planTable,
   readOptions
-} from "./shared-SFNREO54.js";
+} from "./shared-Z7IGRTS6.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({

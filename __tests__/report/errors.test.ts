@@ -91,3 +91,32 @@ log: /cache/logs/wheel-psycopg2.log`,
     ])
   })
 })
+
+test('several mistakes told as one are shown each at its place; other causes are not taken apart', () => {
+  const mistake = (line: number): PycaskError =>
+    new PycaskError({ code: 'option-invalid', what: `wrong ${line}`, at: { file: 'p.toml', line } })
+  const one = new PycaskError({
+    code: 'options-invalid',
+    what: '2 options are wrong',
+    cause: new AggregateError([mistake(3), mistake(7)]),
+  })
+  expect(errorText(one, { colour: false })).toBe(
+    'error: p.toml:3: wrong 3\n\nerror: p.toml:7: wrong 7',
+  )
+  expect(errorAnnotations(one).map(({ line }) => line)).toEqual([3, 7])
+  const refused = new PycaskError({
+    code: 'unreachable',
+    what: 'nobody listens',
+    cause: new AggregateError([new Error('::1'), new Error('127.0.0.1')]),
+  })
+  expect(errorText(refused, { colour: false })).toContain('error: nobody listens')
+})
+
+test('a sentence that begins with its place does not get it twice', () => {
+  const error = new PycaskError({
+    code: 'lock-without-hashes',
+    what: 'r.txt:4: flask==3 has no hash',
+    at: { file: 'r.txt', line: 4 },
+  })
+  expect(errorText(error, { colour: false })).toBe('error: r.txt:4: flask==3 has no hash')
+})

@@ -62,13 +62,18 @@ export function errorAnnotations(error: unknown): readonly Annotation[] {
 
 /** The errors that an AggregateError holds, those in it too; one of anything else. */
 export function separate(error: unknown): readonly unknown[] {
-  // By shape: an AggregateError of another realm is no instance of ours.
-  const errors: unknown =
-    error instanceof Error && !(error instanceof PycaskError) && 'errors' in error
-      ? error.errors
-      : undefined
-  if (!Array.isArray(errors) || errors.length === 0) return [error]
+  const errors = listOf(error) ?? listOf((error as { cause?: unknown } | undefined)?.cause)
+  if (errors === undefined || errors.length === 0) return [error]
+  // Several mistakes told as one: each has a place of its own. Other causes are no list of ours.
+  if (error instanceof PycaskError && !errors.every((one) => one instanceof PycaskError))
+    return [error]
   return [...new Set(errors.flatMap(separate))]
+}
+
+/** The errors of an AggregateError, by shape: one of another realm is no instance of ours. */
+function listOf(error: unknown): readonly unknown[] | undefined {
+  if (!(error instanceof Error) || !('errors' in error)) return undefined
+  return Array.isArray(error.errors) ? (error.errors as readonly unknown[]) : undefined
 }
 
 interface Parts {
