@@ -58,16 +58,24 @@ fi
 if [ ${#packages[@]} -gt 0 ]; then
   say "installing ${packages[*]}"
   log=$(mktemp)
-  for task in update "install --yes --no-install-recommends ${packages[*]}"; do
-    # shellcheck disable=SC2086
-    "${rights[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q $task >"$log" 2>&1 </dev/null ||
-      { tail -n 15 "$log" >&2; fail "apt-get ${task%% *} failed (whole log: $log)"; }
-  done
+  apt() {
+    "${rights[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >"$log" 2>&1 </dev/null ||
+      { tail -n 15 "$log" >&2; fail "apt-get $1 failed (whole log: $log)"; }
+  }
+  apt update
+  # Since Debian 13 the client is a package of its own, which docker.io only recommends.
+  case " ${packages[*]} " in
+    *' docker.io '*)
+      have docker || ! apt-cache show docker-cli >/dev/null 2>&1 || packages+=(docker-cli) ;;
+  esac
+  apt install --yes --no-install-recommends "${packages[@]}"
   rm -f "$log"
+  hash -r
 fi
 
 [ "$engine" = docker ] || { podman info >/dev/null || fail 'podman does not work, see above'; exit 0; }
 
+unset log
 answers() { "${rights[@]}" docker info >/dev/null 2>&1; }
 if ! answers; then
   say 'starting Docker'
@@ -82,7 +90,7 @@ if ! answers; then
     answers && break
     sleep 1
   done
-  answers || { "${rights[@]}" tail -n 15 "${log:-/dev/null}" >&2; fail 'Docker does not answer after a minute'; }
+  answers || { [ -z "${log:-}" ] || "${rights[@]}" tail -n 15 "$log" >&2; fail 'Docker does not answer after a minute'; }
 fi
 if ! docker info >/dev/null 2>&1; then
   say "adding $(id -un) to the group docker"
