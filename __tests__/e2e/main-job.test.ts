@@ -43,10 +43,14 @@ const blob = (layout: string, digest: string): Promise<Buffer> =>
   readFile(join(layout, 'blobs/sha256', digest.slice(7)))
 const rows = (ran: Ran, kind: string): string[] =>
   ran.stdout.split('\n').filter((line) => line.startsWith(` ${kind} `))
-const containers = (): string =>
-  execFileSync('docker', ['ps', '--all', '--quiet', '--filter', 'label=pycask.pid'], {
-    encoding: 'utf8',
-  })
+const containersOf = (pid: number | undefined): string =>
+  execFileSync(
+    'docker',
+    ['ps', '--all', '--quiet', '--filter', `label=pycask.pid=${String(pid)}`],
+    {
+      encoding: 'utf8',
+    },
+  )
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'pycask-main-'))
@@ -381,18 +385,19 @@ describe('what goes wrong', () => {
       await mkdir(cache, { recursive: true })
       await cp(join(sharedCache, 'debian'), join(cache, 'debian'), { recursive: true })
       await cp(join(sharedCache, 'sources'), join(cache, 'sources'), { recursive: true })
-      let sent = false
+      let pid: number | undefined
       const ran = await pycask(['build', project.directory, ...fast], {
         env: { PYCASK_CACHE: cache },
         onStderr: (text, child) => {
-          if (sent || !/: (configure|compile)/.test(text)) return
-          sent = true
+          if (pid !== undefined || !/: (configure|compile)/.test(text)) return
+          pid = child.pid
           child.kill('SIGINT')
         },
       })
       expect(ran.exitCode).toBe(130)
       expect(ran.stderr).toContain('interrupted')
-      expect(containers()).toBe('')
+      expect(pid).toBeDefined()
+      expect(containersOf(pid)).toBe('')
       expect(await readdir(join(cache, 'products')).catch(() => [])).not.toContain('python')
       expect(await readdir(join(cache, 'products/tmp')).catch(() => [])).toEqual([])
     },
