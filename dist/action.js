@@ -14,7 +14,7 @@ import {
   plan,
   planTable,
   readOptions
-} from "./shared-Z7IGRTS6.js";
+} from "./shared-73DI4WYZ.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({

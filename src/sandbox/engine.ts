@@ -151,14 +151,12 @@ export class CommandLineEngine implements Engine {
         tar.destroy()
       })
     })
-    try {
-      return await this.#attached(args, job, tar)
-    } finally {
-      await unpacking
-      // It is the cause of what the container's broken pipe would tell.
-      // eslint-disable-next-line no-unsafe-finally
-      if (fault !== undefined) throw fault.error
-    }
+    const [ended] = await Promise.allSettled([this.#attached(args, job, tar)])
+    await unpacking
+    // First: it is the cause of what the container's broken pipe would tell.
+    if (fault !== undefined) throw fault.error
+    if (ended.status === 'rejected') throw ended.reason
+    return ended.value
   }
 
   /** Runs `work`; whatever ends it early, the container of this name is gone afterwards. */
