@@ -12,9 +12,9 @@ import {
   messageOf,
   parseActionInputs,
   plan,
-  planTable,
+  planText,
   readOptions
-} from "./shared-73DI4WYZ.js";
+} from "./shared-LH7L2JLC.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({
@@ -53797,7 +53797,13 @@ async function workflowCache(request) {
   let { log: log2 } = request;
   if (!isFeatureAvailable())
     return log2.info("this job has no cache service"), none;
-  let options = await readOptions(request), paths = ["products", "sources"].map((name) => join7(options.cache, name)), lock = createHash2("sha256").update(await readFile(options.lock)), kind = ["pycask-1", process.arch, options.suite, options.python, options.optimize].join("-"), prefix2 = `${kind}-${lock.digest("hex").slice(0, 16)}-`;
+  let options = await readOptions(request), paths = ["products", "sources"].map((name) => join7(options.cache, name)), lock = createHash2("sha256").update(await readFile(options.lock)), kind = [
+    "pycask-1",
+    process.arch,
+    options.suite,
+    options.python.join("_"),
+    options.optimize
+  ].join("-"), prefix2 = `${kind}-${lock.digest("hex").slice(0, 16)}-`;
   try {
     let found = await restoreCache([...paths], prefix2, [prefix2, `${kind}-`]);
     log2.info(found === void 0 ? "nothing to restore" : `restored ${found}`);
@@ -53845,26 +53851,40 @@ async function runStep(env) {
     };
     if (await log2.group("Prepare the runner", () => prepareRunner(log2)), command === "plan") {
       let planned = await log2.group("Plan", () => plan(request));
-      log2.info(planTable(planned)), await log2.summary(jobSummary({ outcomes: planned, seconds: secondsNow() }));
+      log2.info(planText(planned));
+      for (let { python, outcomes: rows } of planned)
+        await log2.summary(jobSummary({ python, outcomes: rows, seconds: secondsNow() }));
       return;
     }
     let cache = await log2.group("Restore the cache", () => workflowCache(request)), result = await log2.group("Build", () => build(request)).finally(() => log2.group("Save the cache", () => cache.save(outcomes)));
     log2.info(buildText(result));
-    let { image, name, tags: tags2, pushed } = result, { digest } = image.manifest;
-    setOutput2("digest", digest), setOutput2("image", `${name}@${digest}`), setOutput2("python-path", result.pythonPath);
-    let compressed = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
-    await log2.summary(
-      jobSummary({
-        image: `${name}:${tags2[0] ?? ""}`,
-        digest,
-        outcomes: result.outcomes,
-        sizes: { compressed, ...pushed === void 0 ? {} : { pushed: pushed.pushedBytes } },
-        seconds: result.seconds
-      })
+    let { name, images } = result, lines = (each) => images.map(each).join(`
+`);
+    setOutput2(
+      "digest",
+      lines(({ image }) => image.manifest.digest)
+    ), setOutput2(
+      "image",
+      lines(({ image }) => `${name}@${image.manifest.digest}`)
+    ), setOutput2("python-path", images[0]?.pythonPath ?? ""), setOutput2(
+      "python-versions",
+      lines(({ release }) => release.name)
     );
+    for (let one of images) await log2.summary(summaryOf(result, one));
   } catch (thrown) {
     log2.fail(thrown), await log2.summary(jobSummary({ outcomes, seconds: secondsNow(), error: thrown })), process.exitCode = ExitCode.Failure;
   }
+}
+function summaryOf({ name, seconds }, one) {
+  let { image, tags: tags2, pushed, outcomes, release } = one, compressed = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
+  return jobSummary({
+    python: release.name,
+    image: `${name}:${tags2[0] ?? ""}`,
+    digest: image.manifest.digest,
+    outcomes,
+    sizes: { compressed, ...pushed === void 0 ? {} : { pushed: pushed.pushedBytes } },
+    seconds
+  });
 }
 var setOutput2 = (name, value) => setOutput(name, value);
 

@@ -1,6 +1,6 @@
 /** The recipe of one wheel of the lock: published, or built from its sdist. */
 import { join, relative } from 'node:path'
-import type { AptSuite, BuilderHandle } from './debian/index.js'
+import type { BuilderHandle } from './debian/index.js'
 import {
   chooseFile,
   type Choice,
@@ -9,14 +9,13 @@ import {
   type Target,
 } from './lock/index.js'
 import type { Product, Recipe } from './make/types.js'
-import type { PipelineRequest } from './pipeline.js'
+import type { Setting } from './pipeline.js'
 import type { PythonFacts } from './python/index.js'
 import {
   builtWheelRecipe,
   publishedWheelRecipe,
   settingsFor,
   type BuildLock,
-  type ToolsFacts,
   type WheelFacts,
 } from './wheels/index.js'
 
@@ -25,14 +24,14 @@ export interface ChosenPackage extends Choice {
   readonly locked: LockedPackage
 }
 
-export interface WheelContext extends PipelineRequest {
+export interface WheelContext extends Setting {
   readonly target: Target
-  readonly index: AptSuite
   readonly builder: (packages: readonly string[]) => Promise<BuilderHandle>
   readonly python: Product<PythonFacts>
-  readonly tools: Product<ToolsFacts>
   readonly chosen: readonly ChosenPackage[]
   readonly buildLock: Product<LockFacts> | undefined
+  /** How many cores its build may use when it asks. */
+  readonly jobs: () => number
 }
 
 /** Each sdist sees only the -dev packages that are meant for it: what others need cannot leak in. */
@@ -60,7 +59,7 @@ export async function wheelRecipe(
       .filter((one) => one.kind === 'sdist')
       .map((one) => ({ package: one.locked, file: one.file })),
     candidates: (names) => index.candidates(names),
-    jobs: options.jobs,
+    jobs: context.jobs,
   })
 }
 

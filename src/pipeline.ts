@@ -6,10 +6,10 @@
  * out to be, it is given as a function, and a plan says that it is not known yet.
  */
 import { basename, join } from 'node:path'
-import pLimit from 'p-limit'
 import { applicationRecipe } from './application/index.js'
 import { checkLibraries, checksRecipe } from './contract/index.js'
-import { baseRecipe, builderFor, openSuite } from './debian/index.js'
+import { createCores, type Cores } from './cores.js'
+import { baseRecipe, builderFor, openSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type LayerFacts } from './image/index.js'
 import { chooseFile, lockRecipe } from './lock/index.js'
@@ -18,21 +18,20 @@ import { createIgnore, defaultIgnored, type Options } from './options/index.js'
 import { shownPath, wheelRecipe } from './pipeline-wheels.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
-  builtInManifest,
   pythonBuildPackages,
   pythonRecipe,
-  resolveRelease,
+  resolveReleases,
   verifyRecipe,
+  type PythonFacts,
+  type Release,
 } from './python/index.js'
 import type { Engine } from './sandbox/types.js'
-import { dependenciesRecipe, toolsRecipe } from './wheels/index.js'
+import { dependenciesRecipe, toolsRecipe, type ToolsFacts } from './wheels/index.js'
 import type { Architecture } from './words.js'
 
 export interface PipelineRequest {
   readonly options: Options
   readonly host: Host
-  /** For everything that becomes part of the image. */
-  readonly maker: Maker
   /** For what is only looked up with (tools, the lock's files): made in a plan too. */
   readonly lookups: Maker
   /** Asked for when something has to run in a container; never when all is there. */
@@ -48,62 +47,84 @@ export interface PipelineRequest {
 /** glibc of each suite: what a published wheel may ask for. */
 const glibcOf = { bookworm: [2, 36], trixie: [2, 41] } as const
 
-/** Makes the image. In a plan it rejects with `NotPlanned` at the first thing that is not there. */
-export async function pipeline(request: PipelineRequest): Promise<Image> {
-  const { options, host, architecture, onStep } = request
-  const { suite, org, cache, jobs } = options
-  const make: Maker['make'] = (recipe) => request.maker.make(recipe)
+export interface PipelineResult {
+  readonly image: Image
+  readonly python: Product<PythonFacts>
+}
+
+/** What the images of one run have in common. */
+export interface Setting extends PipelineRequest {
+  readonly releases: readonly Release[]
+  readonly index: AptSuite
+  readonly tools: Product<ToolsFacts>
+  readonly cores: Cores
+}
+
+/** Which releases are meant, Debian's lists, the tools: looked up once for all images of a run. */
+export async function openSetting(request: PipelineRequest): Promise<Setting> {
+  const { options, host, architecture, today } = request
+  const { suite, cache, jobs, offline, allowEndOfLife, preReleases } = options
+  const directory = join(cache, 'python')
+  const [releases, index, tools] = await Promise.all([
+    resolveReleases(options.python, {
+      ...{ host, directory, offline, today, allowEndOfLife, preReleases },
+    }),
+    openSuite(host, {
+      suite,
+      architecture,
+      directory: join(cache, 'debian'),
+      mirror: options.debianMirror,
+      refresh: !offline,
+    }),
+    request.lookups.make(toolsRecipe({ host, architecture })),
+  ])
+  return { ...request, releases, index, tools, cores: createCores(jobs) }
+}
+
+/** Makes the image of one release. In a plan it rejects with `NotPlanned` at the first thing that is not there. */
+export async function pipeline(
+  setting: Setting,
+  release: Release,
+  maker: Maker,
+): Promise<PipelineResult> {
+  const { options, host, architecture, onStep, index, tools, cores } = setting
+  const { suite, org, cache } = options
+  const make: Maker['make'] = (recipe) => maker.make(recipe)
   const prefix = `/opt/${org}`
-  const one = pLimit(jobs)
 
-  const release = resolveRelease(options.python, {
-    manifest: builtInManifest(),
-    today: request.today,
-    log: host.log,
-    allowEndOfLife: options.allowEndOfLife,
-  })
-  const target = {
-    pythonVersion: release.version,
-    suite,
-    architecture,
-    glibc: glibcOf[suite],
-  }
-  const index = await openSuite(host, {
-    suite,
-    architecture,
-    directory: join(cache, 'debian'),
-    mirror: options.debianMirror,
-    refresh: !options.offline,
-  })
+  const { version: pythonVersion, abi } = release
+  const target = { pythonVersion, abi, suite, architecture, glibc: glibcOf[suite] }
   const builder = (packages: readonly string[]) =>
-    builderFor(host, { index, engine: request.engine, directory: join(cache, 'debian'), packages })
+    builderFor(host, { index, engine: setting.engine, directory: join(cache, 'debian'), packages })
 
-  const tools = await request.lookups.make(toolsRecipe({ host, architecture }))
   const lockOf = async (path: string) => {
-    const file = shownPath(request.workingDirectory, path)
+    const file = shownPath(setting.workingDirectory, path)
     const { uv: uvVersion } = tools.facts
-    return request.lookups.make(
+    return setting.lookups.make(
       await lockRecipe({ host, file, target, uv: tools.file('uv'), uvVersion }),
     )
   }
   const lock = await lockOf(options.lock)
   const buildLock = options.buildLock === undefined ? undefined : await lockOf(options.buildLock)
 
-  const python = await make(
-    pythonRecipe({
-      host,
-      release,
-      prefix: `${prefix}/python`,
-      optimize: options.optimize,
-      builder: await builder(pythonBuildPackages(release)),
-      sources: options.pythonSources,
-      directory: join(cache, 'sources'),
-      suite,
-      architecture,
-      index,
-      jobs,
-      onLine: (step) => onStep?.(`CPython ${release.version}: ${step}`),
-    }),
+  const pythonBuilder = await builder(pythonBuildPackages(release))
+  const python = await cores.use((jobs) =>
+    make(
+      pythonRecipe({
+        host,
+        release,
+        prefix: `${prefix}/python`,
+        optimize: options.optimize,
+        builder: pythonBuilder,
+        sources: options.pythonSources,
+        directory: join(cache, 'sources'),
+        suite,
+        architecture,
+        index,
+        jobs,
+        onLine: (step) => onStep?.(`CPython ${release.name}: ${step}`),
+      }),
+    ),
   )
 
   const chosen = lock.facts.packages.map((locked) => ({
@@ -112,17 +133,16 @@ export async function pipeline(request: PipelineRequest): Promise<Image> {
   }))
   const wheels = await allOf(
     chosen.map((choice) =>
-      one(async () =>
+      cores.use(async (jobs) =>
         make(
           await wheelRecipe(choice, {
-            ...request,
+            ...setting,
             target,
-            index,
             builder,
             python,
-            tools,
             chosen,
             buildLock,
+            jobs,
           }),
         ),
       ),
@@ -140,7 +160,7 @@ export async function pipeline(request: PipelineRequest): Promise<Image> {
         user: { name: org, uid: options.user, gid: options.user, home: `/home/${org}` },
       }),
   })
-  const runtime = runtimeOf(request, [base, python], python)
+  const runtime = runtimeOf(setting, [base, python], python)
   await make({
     kind: 'verification',
     name: 'python',
@@ -184,7 +204,7 @@ export async function pipeline(request: PipelineRequest): Promise<Image> {
       'org.opencontainers.image.title': name,
       ...(version === undefined ? {} : { 'org.opencontainers.image.version': version }),
       'org.opencontainers.image.base.name': `debian:${suite}`,
-      'dev.pycask.python': release.version,
+      'dev.pycask.python': release.name,
     },
   })
   if (options.checks.length > 0)
@@ -193,10 +213,10 @@ export async function pipeline(request: PipelineRequest): Promise<Image> {
         image: image.configDigest,
         checks: options.checks,
         at: options.origins.checks.at,
-        runtime: imageRuntime(request, image, `${prefix}/venv/bin/python`),
+        runtime: imageRuntime(setting, image, `${prefix}/venv/bin/python`),
       }),
     )
-  return image
+  return { image, python }
 }
 
 const environmentOf = (prefix: string): Record<string, string> => ({
@@ -215,15 +235,15 @@ const layerOf = (product: Product<{ readonly layer: LayerFacts }>) => ({
   title: product.kind === product.title ? product.title : `${product.kind} ${product.title}`,
 })
 
-/** Like Promise.all, but waits for the others too: a failed wheel leaves nothing running behind. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+/** Like Promise.all, but waits for the others too: what failed leaves nothing running behind. */
+export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const settled = await Promise.allSettled(promises)
   const failures = settled.flatMap((each) =>
     each.status === 'rejected' ? [each.reason as unknown] : [],
   )
   if (failures.length === 1) throw failures[0]
   if (failures.length > 1)
-    throw new AggregateError(failures, `${String(failures.length)} wheels failed`)
+    throw new AggregateError(failures, `${String(failures.length)} things failed`)
   return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
 }
 

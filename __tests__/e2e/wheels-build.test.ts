@@ -113,7 +113,7 @@ async function wheelRecipe(
     buildLock: changes.lock ?? buildLock,
     sdists: [{ package: pkg, file: sdist }],
     candidates: (names) => index.candidates(names),
-    jobs: 2,
+    jobs: () => 2,
   })
 }
 

@@ -70,6 +70,24 @@ describe('building', () => {
     })
   })
 
+  test('sections share what is made, and each tells its own rows', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const recipe = wheelRecipe('a', { version: '1' })
+      const maker = makerOf([directoryStore(folder, recordingLog())])
+      const rows: string[] = []
+      const [one, other] = ['one', 'other'].map((name) =>
+        maker.section({ onOutcome: ({ state }) => void rows.push(`${name}: ${state}`) }),
+      )
+      const [x, y] = await Promise.all([one?.make(recipe), other?.make(recipe)])
+      expect(x).toBe(y)
+      expect(recipe.builds()).toBe(1)
+      expect(one?.outcomes).toMatchObject([{ state: 'built', reasons: ['not built before'] }])
+      expect(other?.outcomes).toMatchObject([{ state: 'reused', store: 'this run', reasons: [] }])
+      expect(rows).toEqual(['one: built', 'other: reused'])
+      expect(maker.outcomes).toEqual([])
+    })
+  })
+
   test('rows keep the order of the calls, whatever finishes first', async () => {
     await inTemporaryFolder(async (folder) => {
       const maker = makerOf([directoryStore(folder, recordingLog())])

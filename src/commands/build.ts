@@ -1,19 +1,29 @@
-/** `pycask build`: make the image and put it where the options say. */
+/** `pycask build`: make the image of each Python, and put them where the options say. */
 import { basename } from 'node:path'
 import { writeArchive, writeLayout, type Image } from '../image/index.js'
-import type { Outcome } from '../make/index.js'
+import type { Outcome, Product } from '../make/types.js'
 import type { Options } from '../options/index.js'
 import { loadImage } from '../pipeline-runtime.js'
+import { allOf, type PipelineResult } from '../pipeline.js'
+import type { PythonFacts, Release } from '../python/index.js'
 import { createRegistryClient, parseReference, type PushResult } from '../registry/index.js'
-import { openSession, type CommandRequest } from './session.js'
+import { openSession, type CommandRequest, type Session } from './session.js'
+import { fill, tagsOf } from './tags.js'
 
 export interface BuildResult {
-  readonly image: Image
   /** `ghcr.io/acme/web`, or `pycask/web` where no name is given. */
   readonly name: string
+  /** One for each Python, oldest first; at least one. */
+  readonly images: readonly BuiltImage[]
+  readonly seconds: number
+}
+
+export interface BuiltImage {
+  readonly release: Release
+  readonly image: Image
+  readonly python: Product<PythonFacts>
   readonly tags: readonly string[]
   readonly outcomes: readonly Outcome[]
-  readonly seconds: number
   /** `/opt/acme/venv/bin/python`: in the image. */
   readonly pythonPath: string
   readonly pushed: PushResult | undefined
@@ -21,42 +31,60 @@ export interface BuildResult {
   readonly placed: readonly string[]
 }
 
-/** Builds and publishes; rejects before anything is published if anything is wrong. */
+/** Builds all images, then publishes them; rejects before anything is published if anything is wrong. */
 export async function build(request: CommandRequest): Promise<BuildResult> {
   const started = performance.now()
   const session = await openSession(request, { building: true })
   const { options } = session
-  const image = await session.run()
+  const tags = tagsOf(
+    options,
+    session.images.map(({ release }) => release),
+  )
+  const results = await allOf(
+    session.images.map(async ({ release, run, outcomes }, at) => {
+      const made = await run()
+      return { release, made, outcomes: outcomes(), tags: tags[at] ?? [] }
+    }),
+  )
   const name = nameOf(options)
-  const references = options.tags.map((tag) => `${name}:${tag}`)
+  const images: BuiltImage[] = []
+  // One after the other: they write to one layout, one archive's folder, one registry.
+  for (const { made, ...rest } of results) {
+    const placed = await place(session, name, { made, ...rest })
+    const pythonPath = `/opt/${options.org}/venv/bin/python`
+    images.push({ ...rest, ...made, ...placed, pythonPath })
+  }
+  return { name, images, seconds: (performance.now() - started) / 1000 }
+}
 
+/** Layout, archive, engine, registry: wherever the options want the image. */
+async function place(
+  { options, engine, host }: Session,
+  name: string,
+  { release, made, tags }: Pick<BuiltImage, 'release' | 'tags'> & { readonly made: PipelineResult },
+): Promise<Pick<BuiltImage, 'placed' | 'pushed'>> {
+  const { image } = made
+  const references = tags.map((tag) => `${name}:${tag}`)
   const placed: string[] = []
-  const { outputLayout, outputArchive, tags } = options
+  const { outputLayout, outputArchive } = options
   if (outputLayout !== undefined) {
     await writeLayout(image, outputLayout, tags)
     placed.push(`OCI layout ${outputLayout}`)
   }
   if (outputArchive !== undefined) {
-    await writeArchive(image, outputArchive, references)
-    placed.push(`archive ${outputArchive}`)
+    const file = fill(outputArchive, release, options.suite)
+    await writeArchive(image, file, references)
+    placed.push(`archive ${file}`)
   }
   if (options.load) {
-    const engine = await session.engine()
-    await loadImage(engine, image, references, options.cache)
-    placed.push(`loaded into ${engine.name} as ${references.join(', ')}`)
+    const used = await engine()
+    await loadImage(used, image, references, options.cache)
+    placed.push(`loaded into ${used.name} as ${references.join(', ')}`)
   }
-  let pushed: PushResult | undefined
-  if (options.push) {
-    const client = createRegistryClient(session.host)
-    pushed = await client.push(image, parseReference(name), tags)
-    placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${references.join(', ')}`)
-  }
-  return {
-    ...{ image, name, tags, placed, pushed },
-    outcomes: session.outcomes(),
-    seconds: (performance.now() - started) / 1000,
-    pythonPath: `/opt/${options.org}/venv/bin/python`,
-  }
+  if (!options.push) return { placed, pushed: undefined }
+  const pushed = await createRegistryClient(host).push(image, parseReference(name), tags)
+  placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${references.join(', ')}`)
+  return { placed, pushed }
 }
 
 function nameOf({ image, project, directory }: Options): string {

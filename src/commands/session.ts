@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { PycaskError } from '../errors.js'
 import { createHost, type Host, type Log } from '../host/index.js'
 import { createMaker, directoryStore, type Maker, type Outcome } from '../make/index.js'
-import type { Image } from '../image/index.js'
 import { readOptions, type Options, type OptionsRequest } from '../options/index.js'
-import { pipeline, type PipelineRequest } from '../pipeline.js'
+import { openSetting, pipeline, type PipelineResult } from '../pipeline.js'
+import type { Release } from '../python/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Architecture } from '../words.js'
 
@@ -16,7 +16,7 @@ export interface CommandRequest extends OptionsRequest {
   readonly signal: AbortSignal
   readonly today: Date
   /** As soon as each product is reused or made. */
-  readonly onOutcome?: (outcome: Outcome) => void
+  readonly onOutcome?: (outcome: Outcome, release: Release) => void
   readonly onStep?: (step: string) => void
 }
 
@@ -24,9 +24,16 @@ export interface Session {
   readonly options: Options
   readonly host: Host
   readonly engine: () => Promise<Engine>
-  /** What became of the products, in the pipeline's order. */
+  /** What is to be made, one for each Python, oldest first. */
+  readonly images: readonly ImageRun[]
+}
+
+/** The making of one image. */
+export interface ImageRun {
+  readonly release: Release
+  /** What became of its products, in the pipeline's order. */
   readonly outcomes: () => readonly Outcome[]
-  readonly run: () => Promise<Image>
+  readonly run: () => Promise<PipelineResult>
 }
 
 /** Reads the options and prepares the pipeline; `building` false for a plan. */
@@ -43,27 +50,26 @@ export async function openSession(
   const stores = [
     directoryStore(join(options.cache, 'products'), log, { logs: join(options.cache, 'logs') }),
   ]
-  const makerWith = (settings: { building: boolean; report: boolean }): Maker =>
-    createMaker({
-      stores,
-      building: settings.building,
-      log,
-      signal,
-      ...(settings.report && request.onOutcome ? { onOutcome: request.onOutcome } : {}),
-    })
-  const maker = makerWith({ building, report: true })
-  const forPipeline: PipelineRequest = {
+  const makerThat = (settings: { building: boolean }): Maker =>
+    createMaker({ stores, log, signal, ...settings })
+  const maker = makerThat({ building })
+  const setting = await openSetting({
     options,
     host,
-    maker,
-    lookups: makerWith({ building: true, report: false }),
+    lookups: makerThat({ building: true }),
     engine,
     architecture: architectureOf(process.arch),
     today: request.today,
     workingDirectory: process.cwd(),
     ...(request.onStep ? { onStep: request.onStep } : {}),
-  }
-  return { options, host, engine, outcomes: () => maker.outcomes, run: () => pipeline(forPipeline) }
+  })
+  const { onOutcome } = request
+  const images = setting.releases.map((release): ImageRun => {
+    const section = maker.section(onOutcome && { onOutcome: (one) => onOutcome(one, release) })
+    const run = () => pipeline(setting, release, section)
+    return { release, outcomes: () => section.outcomes, run }
+  })
+  return { options, host, engine, images }
 }
 
 function architectureOf(machine: string): Architecture {

@@ -2,12 +2,12 @@
 import * as core from '@actions/core'
 import { parseActionInputs, type OutputName } from '../options/index.js'
 import type { Outcome } from '../make/index.js'
-import { createWorkflowLog, jobSummary, planTable } from '../report/index.js'
-import { build } from './build.js'
+import { createWorkflowLog, jobSummary } from '../report/index.js'
+import { build, type BuildResult, type BuiltImage } from './build.js'
 import { plan } from './plan.js'
 import { prepareRunner } from './runner.js'
 import type { CommandRequest } from './session.js'
-import { buildText } from './terminal.js'
+import { buildText, planText } from './terminal.js'
 import { workflowCache } from './workflow-cache.js'
 
 /** Runs the step that `env` describes. Failures become annotations and a failed step. */
@@ -35,8 +35,9 @@ export async function runStep(env: Readonly<Record<string, string | undefined>>)
     await log.group('Prepare the runner', () => prepareRunner(log))
     if (command === 'plan') {
       const planned = await log.group('Plan', () => plan(request))
-      log.info(planTable(planned))
-      await log.summary(jobSummary({ outcomes: planned, seconds: secondsNow() }))
+      log.info(planText(planned))
+      for (const { python, outcomes: rows } of planned)
+        await log.summary(jobSummary({ python, outcomes: rows, seconds: secondsNow() }))
       return
     }
     const cache = await log.group('Restore the cache', () => workflowCache(request))
@@ -45,26 +46,40 @@ export async function runStep(env: Readonly<Record<string, string | undefined>>)
       .finally(() => log.group('Save the cache', () => cache.save(outcomes)))
     log.info(buildText(result))
 
-    const { image, name, tags, pushed } = result
-    const { digest } = image.manifest
-    setOutput('digest', digest)
-    setOutput('image', `${name}@${digest}`)
-    setOutput('python-path', result.pythonPath)
-    const compressed = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0)
-    await log.summary(
-      jobSummary({
-        image: `${name}:${tags[0] ?? ''}`,
-        digest,
-        outcomes: result.outcomes,
-        sizes: { compressed, ...(pushed === undefined ? {} : { pushed: pushed.pushedBytes }) },
-        seconds: result.seconds,
-      }),
+    const { name, images } = result
+    const lines = (each: (one: BuiltImage) => string): string => images.map(each).join('\n')
+    setOutput(
+      'digest',
+      lines(({ image }) => image.manifest.digest),
     )
+    setOutput(
+      'image',
+      lines(({ image }) => `${name}@${image.manifest.digest}`),
+    )
+    setOutput('python-path', images[0]?.pythonPath ?? '')
+    setOutput(
+      'python-versions',
+      lines(({ release }) => release.name),
+    )
+    for (const one of images) await log.summary(summaryOf(result, one))
   } catch (thrown) {
     log.fail(thrown)
     await log.summary(jobSummary({ outcomes, seconds: secondsNow(), error: thrown }))
     process.exitCode = core.ExitCode.Failure
   }
+}
+
+function summaryOf({ name, seconds }: BuildResult, one: BuiltImage): string {
+  const { image, tags, pushed, outcomes, release } = one
+  const compressed = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0)
+  return jobSummary({
+    python: release.name,
+    image: `${name}:${tags[0] ?? ''}`,
+    digest: image.manifest.digest,
+    outcomes,
+    sizes: { compressed, ...(pushed === undefined ? {} : { pushed: pushed.pushedBytes }) },
+    seconds,
+  })
 }
 
 const setOutput = (name: OutputName, value: string): void => core.setOutput(name, value)

@@ -13,8 +13,8 @@ import {
   type LogStream,
   type Row,
 } from '../report/index.js'
-import { build, type BuildResult } from './build.js'
-import { plan } from './plan.js'
+import { build, type BuildResult, type BuiltImage } from './build.js'
+import { plan, type PlannedImage } from './plan.js'
 import type { CommandRequest } from './session.js'
 
 /** What is used of a process: Node's `process` fits. */
@@ -72,16 +72,35 @@ export async function runCommandLine(
 }
 
 async function textOf(command: 'build' | 'plan', request: CommandRequest): Promise<string> {
-  return command === 'plan' ? planTable(await plan(request)) : buildText(await build(request))
+  return command === 'plan' ? planText(await plan(request)) : buildText(await build(request))
 }
 
-/** The table of a finished build, whose last row is the image, and the image by its whole digest. */
-export function buildText(result: BuildResult): string {
-  const { outcomes, name, image } = result
-  return `${buildTable(outcomes, [imageRow(result)])}\n\n ${name}@${image.manifest.digest}`
+/** A table for each Python, with its version above where there are several. */
+export const planText = (images: readonly PlannedImage[]): string =>
+  titled(images.map(({ python, outcomes }) => [python, planTable(outcomes)]))
+
+const titled = (tables: readonly (readonly [string, string])[]): string =>
+  tables.length === 1
+    ? tables.map(([, table]) => table).join('')
+    : tables.map(([python, table]) => `Python ${python}\n${table}`).join('\n\n')
+
+/** The table of each finished image, whose last row is the image, and the images by their digests. */
+export function buildText({ name, images, seconds }: BuildResult): string {
+  const tables = titled(
+    images.map((one) => [
+      one.release.name,
+      buildTable(one.outcomes, [imageRow(name, one, seconds)]),
+    ]),
+  )
+  const digests = images.map(({ image }) => ` ${name}@${image.manifest.digest}`)
+  return `${tables}\n\n${digests.join('\n')}`
 }
 
-function imageRow({ image, name, pushed, placed, seconds }: BuildResult): Row {
+function imageRow(
+  name: string,
+  { image, pushed, placed }: BuiltImage,
+  seconds: BuildResult['seconds'],
+): Row {
   const sizeBytes = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0)
   const sent =
     pushed === undefined || pushed.unchanged

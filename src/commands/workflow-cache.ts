@@ -28,7 +28,13 @@ export async function workflowCache(request: CommandRequest): Promise<WorkflowCa
   const options = await readOptions(request)
   const paths = ['products', 'sources'].map((name) => join(options.cache, name))
   const lock = createHash('sha256').update(await readFile(options.lock))
-  const kind = ['pycask-1', process.arch, options.suite, options.python, options.optimize].join('-')
+  const kind = [
+    'pycask-1',
+    process.arch,
+    options.suite,
+    options.python.join('_'),
+    options.optimize,
+  ].join('-')
   const prefix = `${kind}-${lock.digest('hex').slice(0, 16)}-`
   try {
     const found = await restoreCache([...paths], prefix, [prefix, `${kind}-`])

@@ -67,12 +67,14 @@ export function compatibleTags(target: Target): readonly string[] {
   ]
   const on = (python: string, abi: string) =>
     platforms.map((platform) => `${python}-${abi}-${platform}`)
+  const abi = target.abi ?? own
+  // The stable ABI exists since 3.2, and not for free-threaded interpreters (PEP 703).
+  const stable = (version: number) => (abi === own ? on(cpython(version), 'abi3') : [])
   return [
-    ...on(own, own),
-    ...on(own, 'abi3'),
+    ...on(own, abi),
+    ...stable(minor),
     ...on(own, 'none'),
-    // The stable ABI exists since 3.2.
-    ...below(minor - 1, 2).flatMap((version) => on(cpython(version), 'abi3')),
+    ...below(minor - 1, 2).flatMap(stable),
     ...pythons.flatMap((python) => on(python, 'none')),
     `${own}-none-any`,
     ...pythons.map((python) => `${python}-none-any`),

@@ -28,6 +28,8 @@ export interface LockedPackage {
 export interface Target {
   /** With the patch release: `3.13.5`. */
   readonly pythonVersion: string
+  /** The interpreter's ABI tag, `cp313t` where it is free-threaded; default: that of its version. */
+  readonly abi?: string
   readonly suite: Suite
   readonly architecture: Architecture
   /** Major and minor version of the suite's C library. */

@@ -32,15 +32,23 @@ interface Found<Facts> {
   readonly store: Store
 }
 
+/** The products of one run, finished or on their way, by key. */
+type Making = Map<Key, Promise<Made<unknown>>>
+
 /**
  * A maker. `make` rejects with what the recipe's functions reject with, with `interrupted`, and
  * with `disk-full` or `cache-not-writable` of the first store; a fault of another store is only
  * logged. `outcomes` are in the order of the calls, whatever finished first.
  */
 export function createMaker(options: MakerOptions): Maker {
+  return createSection(options, new Map())
+}
+
+function createSection(options: MakerOptions, making: Making): Maker {
   const { stores, building, log, signal } = options
   const rows: (Outcome | undefined)[] = []
-  const making = new Map<Key, Promise<Product<unknown>>>()
+  /** What has a row here already. */
+  const told = new Set<Key>()
 
   const make = async <Facts>(wanted: Recipe<Facts> | MakeLater<Facts>): Promise<Product<Facts>> => {
     const row = rows.push(undefined) - 1
@@ -51,24 +59,18 @@ export function createMaker(options: MakerOptions): Maker {
       options.onOutcome?.(rows[row])
     }
     let known: { readonly recipe: Recipe<Facts>; readonly key: Key } | undefined
-    const once = async (recipe: Recipe<Facts>, key: Key): Promise<Product<Facts>> => {
-      const { product, state, store, reasons } = await lookUpOrBuild(recipe, key)
-      const sizeBytes = state === 'missing' ? 0 : sizeOf(product)
-      report({
-        ...{ title: recipe.title, key, state, sizeBytes, reasons },
-        ...(store === undefined ? {} : { store }),
-      })
-      return product
-    }
     try {
       const recipe = 'recipe' in wanted ? await wanted.recipe() : wanted
       known = { recipe, key: keyOf(recipe.kind, recipe.inputs) }
-      const already = making.get(known.key)
+      const { key } = known
+      const inThisRun = making.has(key)
+      if (!inThisRun) making.set(key, lookUpOrBuild(recipe, key))
+      const tells = !told.has(key)
+      told.add(key)
       // Equal keys are of one kind, and so of one type of facts.
-      if (already !== undefined) return await (already as Promise<Product<Facts>>)
-      const product = once(recipe, known.key)
-      making.set(known.key, product)
-      return await product
+      const made = (await making.get(key)) as Made<Facts>
+      if (tells) report({ title: recipe.title, key, ...rowOf(made, inThisRun) })
+      return made.product
     } catch (thrown) {
       if (building || !(thrown instanceof NotPlanned)) throw thrown
       const title = known?.recipe.title ?? ''
@@ -165,10 +167,23 @@ export function createMaker(options: MakerOptions): Maker {
 
   return {
     make,
+    section: (more) => createSection({ ...options, ...more }, making),
     get outcomes() {
       return rows.filter((row) => row !== undefined)
     },
   }
+}
+
+/** What another section of the same run has built is there for this one. */
+function rowOf(
+  { product, state, store, reasons }: Made<unknown>,
+  inThisRun: boolean,
+): Pick<Outcome, 'state' | 'store' | 'reasons' | 'sizeBytes'> {
+  if (state === 'missing') return { state, reasons, sizeBytes: 0 }
+  const sizeBytes = sizeOf(product)
+  if (state === 'built' && inThisRun)
+    return { state: 'reused', store: 'this run', reasons: [], sizeBytes }
+  return { state, reasons, sizeBytes, ...(store === undefined ? {} : { store }) }
 }
 
 const sizeOf = (product: Product<unknown>): number =>

@@ -126,6 +126,8 @@ export interface Maker {
    */
   make<Facts>(recipe: Recipe<Facts> | MakeLater<Facts>): Promise<Product<Facts>>
   readonly outcomes: readonly Outcome[]
+  /** A maker that shares this one's products, with outcomes of its own: one image of several. */
+  section(settings?: { readonly onOutcome?: (outcome: Outcome) => void }): Maker
 }
 
 /** A recipe whose inputs need other products' facts; named so that a plan can print its row. */

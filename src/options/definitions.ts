@@ -4,8 +4,20 @@
  * from this table (`npm run generate`).
  */
 import * as z from 'zod'
-import { choice, integer, list, path, table, text, words, yesOrNo, type Kind } from './kinds.js'
+import {
+  choice,
+  integer,
+  list,
+  path,
+  table,
+  text,
+  textSchema,
+  words,
+  yesOrNo,
+  type Kind,
+} from './kinds.js'
 import { packageName, packagesTable, port, source } from './values.js'
+import { pythonVersions } from './python-versions.js'
 
 export interface Definition<Value, Absent extends undefined = never> {
   readonly group: Group
@@ -48,15 +60,60 @@ const anyName = 'a list of package names, or :all:'
 export const definitions = {
   python: option({
     group: 'Python',
-    kind: text('VERSION', /^3\.\d+(\.\d+((a|b|rc)\d+)?)?$/, 'a version such as "3.13" or "3.13.5"'),
-    default: '3.13',
-    help: 'Version of CPython: a minor version means its newest patch release.',
+    kind: pythonVersions,
+    default: ['3.13'],
+    help:
+      'Versions of CPython, one image each. 3.13 is its newest patch release, 3.13.5 just that one; ' +
+      '>=3.12,<3.15 and 3.x are the newest of each minor version; 3.14t is free-threaded.',
+  }),
+  'pre-releases': option({
+    group: 'Python',
+    kind: yesOrNo(),
+    default: false,
+    help: 'Let 3.15 and ranges mean alphas, betas and release candidates too.',
   }),
   optimize: option({
     group: 'Python',
     kind: choice('full', 'fast-build'),
     default: 'full',
     help: 'full: profile-guided and link-time optimisation. fast-build: neither, for trying things out.',
+  }),
+  libpython: option({
+    group: 'Python',
+    kind: choice('static', 'shared'),
+    default: 'static',
+    help:
+      'static: the interpreter has its library inside, which is faster. shared: libpython3.X.so, for ' +
+      'programs that embed Python (uWSGI, mod_wsgi).',
+  }),
+  'extra-configure': option({
+    group: 'Python',
+    kind: words(),
+    default: [],
+    help: "Further arguments of CPython's configure, such as --with-dtrace.",
+  }),
+  cflags: option({
+    group: 'Python',
+    kind: words(),
+    default: [],
+    help: 'Further compiler flags for CPython itself; extensions are not compiled with them.',
+  }),
+  patches: optional({
+    group: 'Python',
+    kind: path('FOLDER'),
+    help:
+      'A folder of patches for CPython (*.patch, by name or in the order of its file series), such as ' +
+      'backported security fixes.',
+  }),
+  prune: optional({
+    group: 'Python',
+    kind: list(
+      'PROFILE',
+      textSchema(/^[a-z0-9-]+$/, 'the name of a profile'),
+      'a list of profiles',
+    ),
+    defaultText: 'what a server never runs: [the list](docs/PRUNING.md)',
+    help: 'What of CPython is left out of the image, by the names of docs/PRUNING.md; an empty list keeps all.',
   }),
   'allow-end-of-life': option({
     group: 'Python',
@@ -241,11 +298,17 @@ export const definitions = {
       'TAG',
       z
         .string('a tag')
-        .regex(/^\w[\w.-]{0,127}$/, 'a tag: letters, digits, _ . and -, at most 128'),
+        .regex(
+          /^(?!.{129})(\w|\{(python|minor|suite)\})([\w.-]|\{(python|minor|suite)\})*$/,
+          'a tag: letters, digits, _ . and -, at most 128, and {python}, {minor} or {suite}',
+        ),
       'a list of tags',
     ),
     default: ['latest'],
-    help: 'Tags of the image.',
+    defaultText: '`["latest"]`; with several versions of Python `["{minor}"]`',
+    help:
+      'Tags of the image. {python} stands for 3.13.15, {minor} for 3.13, {suite} for trixie: with several ' +
+      'versions of Python each image needs tags of its own.',
   }),
   push: option({
     group: 'Result',
@@ -253,6 +316,15 @@ export const definitions = {
     default: false,
     project: false,
     help: 'Push the image to its registry under all tags.',
+  }),
+  install: option({
+    group: 'Result',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    help:
+      'Install the built CPython on this machine, whole: into the tool cache and on PATH in a workflow, ' +
+      'so that tests run on the interpreter that is shipped.',
   }),
   'output-layout': optional({
     group: 'Result',

@@ -19,9 +19,12 @@ export const commandInputs = {
 
 /** What the action gives to later steps. */
 export const outputs = {
-  digest: 'Digest of the image manifest, sha256:...',
-  image: 'The image by digest, ghcr.io/acme/web@sha256:...; empty where image is not given.',
-  'python-path': "Path of the application's Python in the image.",
+  digest:
+    'Digest of the image manifest, sha256:...; with several Pythons one a line, oldest first.',
+  image: 'The image by digest, ghcr.io/acme/web@sha256:...; with several Pythons one a line.',
+  'python-path':
+    "Path of the application's Python in the image; with install: of the one that is on PATH.",
+  'python-versions': 'The releases that were built, one a line, oldest first: 3.13.15.',
 } as const
 export type OutputName = keyof typeof outputs
 

@@ -46,8 +46,6 @@ function hintFor(issue: z.core.$ZodIssue, name: OptionName, found: unknown): str
   }
   if (name === 'python' && typeof found === 'number')
     return 'put the version in quotes: without them 3.10 is the number 3.1'
-  if (name === 'python' && typeof found === 'string' && found.startsWith('3'))
-    return 'a range is not a version: name one'
   if (name === 'image' && typeof found === 'string' && /[:@][^/]*$/.test(found))
     return 'tags are an option of their own: tags = ["1.0", "latest"]'
   if (name === 'python-sources' && typeof found === 'string')

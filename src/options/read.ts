@@ -102,6 +102,7 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
     pythonSources: values.pythonSources.map((one) => (isFolder(one) ? resolve(one) : one)),
     lock: resolve(values.lock),
     buildLock: maybe(values.buildLock),
+    patches: maybe(values.patches),
     app: resolve(values.app),
     appIgnore: [...defaultIgnored, ...values.appIgnore],
     outputLayout: maybe(values.outputLayout),

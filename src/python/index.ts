@@ -6,12 +6,12 @@ export { pythonRecipe, type PythonOptions } from './recipe.js'
 export {
   builtInManifest,
   parseManifest,
-  resolveRelease,
   type Branch,
   type Release,
   type ReleaseFile,
   type ReleaseManifest,
 } from './releases.js'
+export { resolveReleases, type ResolveOptions } from './resolve.js'
 export { fetchSource, type Source, type SourceOptions } from './sources.js'
 export { verificationFacts, verifyRecipe, type VerificationFacts } from './verify.js'
 export { verifyScript } from './verify-script.js'

@@ -34,8 +34,8 @@ export interface PythonOptions {
   readonly architecture: Architecture
   /** Needed for the source `debian`. */
   readonly index?: AptSuite | undefined
-  /** Compilers at once; default: as many as there are cores. */
-  readonly jobs?: number | undefined
+  /** Compilers at once, asked for when it begins; default: as many as there are cores. */
+  readonly jobs?: (() => number) | undefined
   /** Called with `configure`, `compile`, `install`, `prune`, `bytecode` as they begin. */
   readonly onLine?: ((line: string) => void) | undefined
 }
@@ -142,7 +142,7 @@ async function compile(options: PythonOptions, workspace: Workspace): Promise<st
         source: { bytes: Buffer.from(finishScript) },
       },
     ]),
-    script: scriptFor(options, options.jobs ?? availableParallelism()),
+    script: scriptFor(options, (options.jobs ?? availableParallelism)()),
     outputDirectory,
     logFile: workspace.logFile,
     onLine: (line) => {

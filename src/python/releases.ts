@@ -1,6 +1,4 @@
-/** From what a user asks for (`3.13`) to one release with its checksums. */
-import { PycaskError } from '../errors.js'
-import type { Log } from '../host/types.js'
+/** Releases of CPython, and the table of them that Pycask carries. */
 import { sha256, type Sha256 } from '../words.js'
 import { branchesTable, releasesTable } from './manifest.js'
 import { compareVersions, minorOf, parseVersion, tagOf, type Version } from './version.js'
@@ -28,17 +26,26 @@ export interface Branch {
 
 /** One release: what is needed to fetch and to name it. */
 export interface Release {
-  /** `3.13.15` */
+  /** `3.13.15`, `3.15.0rc1` */
   readonly version: string
   /** `3.13` */
   readonly minor: string
   /** `cp313` */
   readonly tag: string
+  /** ABI tag of wheels: `cp313`, `cp313t` for a free-threaded build. */
+  readonly abi: string
+  /** Ends the names of programs and folders (`lib/python3.13t`) of a free-threaded build. */
+  readonly suffix: '' | 't'
+  /** What users read: `3.13.15`, `3.13.15t`. */
+  readonly name: string
+  readonly preRelease: boolean
   /** The same source in different packings, best first; at least one. */
   readonly files: readonly [ReleaseFile, ...ReleaseFile[]]
   /** `2029-10` */
   readonly endOfLife: string
   readonly signer: Branch['signer']
+  /** Whose word the checksums are: `manifest` is the table that came with this Pycask. */
+  readonly pinnedBy: 'manifest' | 'python.org'
 }
 
 export interface ReleaseManifest {
@@ -72,13 +79,10 @@ export function parseManifest(branches: string, releases: string): ReleaseManife
     ]
       .filter(({ hash }) => hash !== '-')
       .map(({ name, hash }): ReleaseFile => ({ name, sha256: sha256(hash) }))
-    if (!parsed || !branch || !first) throw new Error(`not a release: ${line.join(' ')}`)
-    const { minor, endOfLife, signer } = branch
-    const files: Release['files'] = [first, ...others]
-    found.push({
-      release: { version, minor, tag: tagOf(parsed), files, endOfLife, signer },
-      parsed,
-    })
+    if (!parsed || parsed.pre || !branch || !first)
+      throw new Error(`not a release: ${line.join(' ')}`)
+    const about = { branch, version: parsed, text: version, suffix: '' } as const
+    found.push({ release: releaseOf([first, ...others], about, 'manifest'), parsed })
   }
   found.sort((a, b) => compareVersions(a.parsed, b.parsed))
   return {
@@ -90,69 +94,24 @@ export function parseManifest(branches: string, releases: string): ReleaseManife
 /** The releases that this version of Pycask was published with. */
 export const builtInManifest = (): ReleaseManifest => parseManifest(branchesTable, releasesTable)
 
-/**
- * The release that `request` means: `3.13` is its newest patch release, `3.13.5` is just that.
- * Errors: `python-unknown`, and `python-end-of-life` unless `allowEndOfLife`. A branch that ends
- * within 180 days is a warning, as is one that has ended and is allowed.
- */
-export function resolveRelease(
-  request: string,
-  options: {
-    readonly manifest?: ReleaseManifest
-    readonly today: Date
-    readonly log: Log
-    readonly allowEndOfLife?: boolean
+/** A release from its parts. */
+export function releaseOf(
+  files: Release['files'],
+  about: {
+    readonly branch: Branch
+    readonly version: Version
+    readonly text: string
+    readonly suffix: Release['suffix']
   },
+  pinnedBy: Release['pinnedBy'],
 ): Release {
-  const { manifest = builtInManifest(), today, log } = options
-  const release = manifest.releases.get(request) ?? newestOf(manifest, request)
-  if (release === undefined) throw unknown(request, manifest)
-  const daysLeft = Math.ceil((endOf(release.endOfLife) - today.getTime()) / dayMs)
-  const supported = [...manifest.branches.keys()].filter((minor) => {
-    const newest = newestOf(manifest, minor)
-    return newest !== undefined && endOf(newest.endOfLife) > today.getTime()
-  })
-  if (daysLeft <= 0) {
-    const what = `Python ${release.minor} gets no security fixes any more: its end of life was ${release.endOfLife}`
-    if (options.allowEndOfLife !== true)
-      throw new PycaskError({
-        code: 'python-end-of-life',
-        what,
-        hint: `use one of ${supported.join(', ')}, or set allow-end-of-life to build it all the same`,
-      })
-    log.warn(what)
-  } else if (daysLeft <= warnDays) {
-    const newer = supported.filter((minor) => minor !== release.minor).at(-1)
-    log.warn(
-      `Python ${release.minor} gets security fixes for ${daysLeft} more days only (until ${release.endOfLife})` +
-        (newer === undefined ? '' : `; ${newer} is the newest`),
-    )
+  const { branch, version, text, suffix } = about
+  const { minor, endOfLife, signer } = branch
+  const tag = tagOf(version)
+  return {
+    ...{ version: text, minor, tag, abi: tag + suffix, suffix, name: text + suffix },
+    ...{ preRelease: version.pre !== undefined, files, endOfLife, signer, pinnedBy },
   }
-  return release
-}
-
-const dayMs = 24 * 60 * 60 * 1000
-const warnDays = 180
-
-/** The first moment after a day or month (`2029-10-31`, `2029-10`), in UTC. */
-function endOf(date: string): number {
-  const [year = 0, month = 1, day] = date.split('-').map(Number)
-  return day === undefined ? Date.UTC(year, month, 1) : Date.UTC(year, month - 1, day + 1)
-}
-
-/** Releases are sorted, so the last one of a minor version is the newest. */
-function newestOf(manifest: ReleaseManifest, minor: string): Release | undefined {
-  return [...manifest.releases.values()].filter((release) => release.minor === minor).at(-1)
-}
-
-function unknown(request: string, manifest: ReleaseManifest): PycaskError {
-  const newest = [...manifest.branches.keys()].map((minor) => newestOf(manifest, minor)?.version)
-  const names = newest.filter((version) => version !== undefined)
-  return new PycaskError({
-    code: 'python-unknown',
-    what: `there is no Python ${JSON.stringify(request)} among the releases that this version of Pycask knows`,
-    hint: `the newest that it knows are ${names.join(', ')}; newer ones come with a newer Pycask`,
-  })
 }
 
 const lines = (table: string): string[][] =>

@@ -6,6 +6,8 @@ import { formatBytes, formatSeconds } from './format.js'
 import { rowsOf } from './table.js'
 
 export interface JobResult {
+  /** Version of the image's Python: `3.13.15`. */
+  readonly python?: string | undefined
   /** Where it was pushed: `ghcr.io/acme/web:main`. */
   readonly image?: string | undefined
   readonly digest?: string | undefined
@@ -24,8 +26,9 @@ const shownErrorLines = 100
 
 /** Heading, the image with its sizes, one row for each product, and what went wrong. */
 export function jobSummary(result: JobResult): string {
-  const { image, digest, outcomes, sizes = {}, seconds, error } = result
+  const { python, image, digest, outcomes, sizes = {}, seconds, error } = result
   const facts = [
+    ...(python === undefined ? [] : [`Python ${escape(python)}`]),
     ...(digest === undefined ? [] : [`\`${digest}\``]),
     ...Object.entries(sizes).map(([what, bytes]) => `${escape(what)} ${formatBytes(bytes)}`),
     ...(seconds === undefined ? [] : [formatSeconds(seconds)]),

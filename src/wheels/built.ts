@@ -40,8 +40,8 @@ export interface BuiltWheelOptions {
   readonly candidates: (
     names: readonly string[],
   ) => Promise<Readonly<Record<string, { readonly version: string }>>>
-  /** Default: as many as there are processors. */
-  readonly jobs?: number | undefined
+  /** Asked when the build begins; default: as many as there are processors. */
+  readonly jobs?: (() => number) | undefined
   readonly onLine?: (line: string) => void
 }
 
@@ -171,7 +171,7 @@ async function runInBuilder(
     libraries: settings.libraries,
     env: settings.env,
     configSettings: settings.configSettings,
-    jobs: options.jobs ?? availableParallelism(),
+    jobs: (options.jobs ?? availableParallelism)(),
     buildLock: requirements.map(({ name, version, file }) => ({
       name,
       version,
