@@ -14,7 +14,7 @@ import {
   plan,
   planText,
   readOptions
-} from "./shared-LH7L2JLC.js";
+} from "./shared-WGA2JOHO.js";
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel = __commonJS({

@@ -7,6 +7,8 @@ export default {
       loader: 'ts',
       format: 'esm',
       target: 'node20',
+      // Node 20 knows them since 20.10, and needs them for JSON.
+      supported: { 'import-attributes': true },
       sourcefile: path,
       sourcemap: 'external',
     })

@@ -18,10 +18,14 @@ import { createIgnore, defaultIgnored, type Options } from './options/index.js'
 import { shownPath, wheelRecipe } from './pipeline-wheels.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
+  pruneSelection,
   pythonBuildPackages,
   pythonRecipe,
+  readPatches,
   resolveReleases,
   verifyRecipe,
+  type Configuration,
+  type PatchSet,
   type PythonFacts,
   type Release,
 } from './python/index.js'
@@ -58,6 +62,8 @@ export interface Setting extends PipelineRequest {
   readonly index: AptSuite
   readonly tools: Product<ToolsFacts>
   readonly cores: Cores
+  /** For CPython's source. */
+  readonly patches: PatchSet | undefined
 }
 
 /** Which releases are meant, Debian's lists, the tools: looked up once for all images of a run. */
@@ -65,7 +71,7 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
   const { options, host, architecture, today } = request
   const { suite, cache, jobs, offline, allowEndOfLife, preReleases } = options
   const directory = join(cache, 'python')
-  const [releases, index, tools] = await Promise.all([
+  const [releases, index, tools, patches] = await Promise.all([
     resolveReleases(options.python, {
       ...{ host, directory, offline, today, allowEndOfLife, preReleases },
     }),
@@ -77,8 +83,9 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
       refresh: !offline,
     }),
     request.lookups.make(toolsRecipe({ host, architecture })),
+    options.patches === undefined ? undefined : readPatches(options.patches),
   ])
-  return { ...request, releases, index, tools, cores: createCores(jobs) }
+  return { ...request, releases, index, tools, patches, cores: createCores(jobs) }
 }
 
 /** Makes the image of one release. In a plan it rejects with `NotPlanned` at the first thing that is not there. */
@@ -87,10 +94,11 @@ export async function pipeline(
   release: Release,
   maker: Maker,
 ): Promise<PipelineResult> {
-  const { options, host, architecture, onStep, index, tools, cores } = setting
+  const { options, host, architecture, onStep, index, tools, cores, patches } = setting
   const { suite, org, cache } = options
   const make: Maker['make'] = (recipe) => maker.make(recipe)
   const prefix = `/opt/${org}`
+  const selection = pruneSelection(options.prune)
 
   const { version: pythonVersion, abi } = release
   const target = { pythonVersion, abi, suite, architecture, glibc: glibcOf[suite] }
@@ -111,17 +119,13 @@ export async function pipeline(
   const python = await cores.use((jobs) =>
     make(
       pythonRecipe({
-        host,
-        release,
+        ...{ host, release, suite, index, jobs, patches, selection },
+        configuration: configurationOf(release, options, architecture),
         prefix: `${prefix}/python`,
-        optimize: options.optimize,
         builder: pythonBuilder,
         sources: options.pythonSources,
         directory: join(cache, 'sources'),
-        suite,
-        architecture,
-        index,
-        jobs,
+        train: make,
         onLine: (step) => onStep?.(`CPython ${release.name}: ${step}`),
       }),
     ),
@@ -166,7 +170,7 @@ export async function pipeline(
     name: 'python',
     recipe: () => {
       checkLibraries(base, [python, ...wheels])
-      return verifyRecipe({ python, base, runtime })
+      return verifyRecipe({ python, selection, base, runtime })
     },
   })
 
@@ -217,6 +221,14 @@ export async function pipeline(
       }),
     )
   return { image, python }
+}
+
+function configurationOf(
+  { minor, suffix }: Release,
+  { optimize, libpython, extraConfigure, cflags }: Options,
+  architecture: Architecture,
+): Configuration {
+  return { minor, suffix, architecture, optimize, libpython, extraConfigure, cflags }
 }
 
 const environmentOf = (prefix: string): Record<string, string> => ({

@@ -10,13 +10,17 @@ import { keyOf } from '../../src/make/index.js'
 import type { Built } from '../../src/make/types.js'
 import {
   parseManifest,
+  profileRecipe,
+  pruneSelection,
   pythonRecipe,
   verifyRecipe,
+  type Configuration,
   type PythonFacts,
   type PythonOptions,
   type Release,
 } from '../../src/python/index.js'
 import type { Builder } from '../../src/sandbox/types.js'
+import { sha256 } from '../../src/words.js'
 
 type BuilderJob = Parameters<Builder['run']>[0]
 
@@ -29,7 +33,6 @@ const [release] = [...manifest.releases.values()] as [Release]
 const host = createHost({ env: {}, log: quietLog, signal: new AbortController().signal })
 const good = {
   version: '3.13.5',
-  profiles: 0,
   bytecodeFiles: 1,
   modulesMissing: { _tkinter: 'missing' },
   requires: { 'libc.so.6': 'libc6', 'libssl.so.3': 'libssl3t64' },
@@ -45,6 +48,16 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
+const configuration: Configuration = {
+  minor: '3.13',
+  suffix: '',
+  architecture: 'amd64',
+  optimize: 'fast-build',
+  libpython: 'static',
+  extraConfigure: [],
+  cflags: [],
+}
+
 /** A builder that leaves what the script would leave. */
 function options(
   behaviour: { report?: object; exitCode?: number; lines?: readonly string[] } = {},
@@ -59,6 +72,7 @@ function options(
       'runtime/bin/python3.13': 'program',
       'runtime/lib/python3.13/os.py': 'import abc',
       'builder/include/python3.13/Python.h': '#include',
+      'rest/lib/python3.13/turtle.py': 'import tkinter',
     }
     for (const [path, content] of Object.entries(files)) {
       const file = join(job.outputDirectory, path)
@@ -73,7 +87,9 @@ function options(
     host,
     release,
     prefix: '/opt/acme/python',
-    optimize: 'fast-build',
+    configuration,
+    selection: pruneSelection(),
+    train: () => Promise.reject(new Error('nothing is to be trained')),
     builder: {
       inputs: { 'gcc-14': '14.2.0-19' },
       key: 'builder-key',
@@ -82,7 +98,6 @@ function options(
     sources: [root],
     directory: join(root, 'cache'),
     suite: 'trixie',
-    architecture: 'amd64',
     ...more,
   }
 }
@@ -100,6 +115,27 @@ const failure = (work: Promise<unknown>): Promise<PycaskError> =>
     },
     (thrown: unknown) => thrown as PycaskError,
   )
+
+const configured = (more: Partial<Configuration>): Partial<PythonOptions> => ({
+  configuration: { ...configuration, ...more },
+})
+
+describe('the inputs of a profile', () => {
+  const inputsFor = (more: Partial<PythonOptions>) =>
+    profileRecipe(options({}, { ...configured({ optimize: 'full' }), ...more })).inputs
+
+  test('are not where CPython will live, nor what is pruned from it', () => {
+    const selection = pruneSelection([])
+    expect(inputsFor({ prefix: '/opt/other/python', selection })).toEqual(inputsFor({}))
+  })
+
+  test('are what changes the code, and the compiler', () => {
+    const usual = inputsFor({})
+    expect(usual).toMatchObject({ version: '3.13.5', 'builder.gcc-14': '14.2.0-19' })
+    const flag = inputsFor(configured({ optimize: 'full', cflags: ['-DA'] }))
+    expect(flag).not.toEqual(usual)
+  })
+})
 
 describe('the inputs of a CPython', () => {
   const keyFor = (more: Partial<PythonOptions>): string => {
@@ -125,10 +161,16 @@ describe('the inputs of a CPython', () => {
   })
 
   test.each<[string, Partial<PythonOptions>]>([
-    ['optimize', { optimize: 'full' }],
+    ['optimize', configured({ optimize: 'full' })],
     ['prefix', { prefix: '/opt/other/python' }],
     ['suite', { suite: 'bookworm' }],
-    ['architecture', { architecture: 'arm64' }],
+    ['architecture', configured({ architecture: 'arm64' })],
+    ['a shared libpython', configured({ libpython: 'shared' })],
+    ['a free-threaded build', { release: { ...release, name: '3.13.5t', suffix: 't' } }],
+    ['a flag', configured({ cflags: ['-DA'] })],
+    ['an argument of configure', configured({ extraConfigure: ['--with-dtrace'] })],
+    ['a patch', { patches: { patches: [], sha256: sha256('1'.repeat(64)) } }],
+    ['what is pruned', { selection: pruneSelection(['tests']) }],
   ])('%s makes another product', (_, more) => {
     expect(keyFor(more)).not.toBe(keyFor({}))
   })
@@ -140,7 +182,7 @@ describe('building', () => {
     const lines = ['::step configure', 'checking for gcc... yes', '::step compile', 'gcc -c x.c']
     const built = await build('a', options({ lines }, { onLine: (line) => steps.push(line) }))
     expect(steps).toEqual(['configure', 'compile'])
-    expect(Object.keys(built.files)).toEqual(['layer.tar.gz', 'builder.tar.gz'])
+    expect(Object.keys(built.files)).toEqual(['layer.tar.gz', 'builder.tar.gz', 'rest.tar.gz'])
     expect(built.facts).toMatchObject({
       version: '3.13.5',
       tag: 'cp313',
@@ -188,12 +230,50 @@ describe('building', () => {
     expect(error.details).toContain('_uuid: it was not built')
   })
 
-  test('with `full` but without a profile is refused', async () => {
-    const error = await failure(build('a', options({}, { optimize: 'full' })))
-    expect(error.code).toBe('python-incomplete')
-    expect(error.what).toContain('profile')
-    const report = { ...good, profiles: 266 }
-    await expect(build('b', options({ report }, { optimize: 'full' }))).resolves.toBeDefined()
+  test('with `full` uses the profile, which is only made for it', async () => {
+    const file = join(root, 'profile')
+    await writeFile(file, 'counters')
+    const trained: string[] = []
+    const train: PythonOptions['train'] = (recipe) => {
+      const key = keyOf(recipe.kind, recipe.inputs)
+      trained.push(key)
+      const { kind, name, title, inputs } = recipe
+      const facts = { sha256: sha256('5'.repeat(64)), files: 267, tests: 9365 }
+      const common = { kind, name, title, inputs, discovered: {}, files: {} }
+      return Promise.resolve({ ...common, key, facts, file: () => file })
+    }
+    const given = options({}, { ...configured({ optimize: 'full' }), train })
+    const { inputs } = pythonRecipe(given)
+    expect(trained).toEqual([])
+    const built = await build('a', given)
+    expect(trained).toEqual([inputs['profile']])
+    expect(built.facts.profile).toBe('5'.repeat(64))
+    expect(Object.keys(built.files)).toEqual(['layer.tar.gz', 'builder.tar.gz', 'rest.tar.gz'])
+  })
+
+  test.each([
+    [['::failed disk 1048576 2097152'], 'disk-too-small', /needs 2\.0 GiB .* has 1\.0 GiB/],
+    [['::failed memory 524288 2097152'], 'memory-too-small', /needs 2\.0 GiB .* 0\.5 GiB is free/],
+    [
+      ['patching file Lib/tarfile.py', 'Hunk #2 FAILED at 812.', '::failed patch 0001-CVE.patch'],
+      'patch-failed',
+      /CVE\.patch does not apply .*: Lib\/tarfile\.py, Hunk #2 FAILED at 812/,
+    ],
+    [
+      [
+        'configure: error: unrecognized options: --with-dtrac',
+        '::option --with-dtrace',
+        '::failed configure',
+      ],
+      'configure-option-unknown',
+      /does not know --with-dtrac$/,
+    ],
+    [['::failed untrained Python/ceval 12'], 'profile-untrained', /Python\/ceval is 12/],
+  ])('tells what %j means', async (lines, code, what) => {
+    const error = await failure(build('a', options({ exitCode: 1, lines })))
+    expect(error.code).toBe(code)
+    expect(error.what).toMatch(what)
+    if (code === 'configure-option-unknown') expect(error.hint).toContain('--with-dtrace')
   })
 
   test('against a library that no package has is refused', async () => {
@@ -218,6 +298,7 @@ describe('verification', () => {
     }
     const recipe = verifyRecipe({
       python,
+      selection: pruneSelection(),
       base: { key: keyOf('base', {}) },
       runtime: () =>
         Promise.resolve({

@@ -3,26 +3,63 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { configureArguments, flagsFor } from '../../src/python/flags.js'
+import {
+  checkFlags,
+  configureArguments,
+  flagsFor,
+  type Configuration,
+} from '../../src/python/flags.js'
 import { finishScript } from '../../src/python/finish.js'
 import { pythonBuildPackages, requiredModules } from '../../src/python/modules.js'
-import { prunedModules, pruneScript, slim } from '../../src/python/prune.js'
-import { buildScript, type ScriptOptions } from '../../src/python/script.js'
+import {
+  defaultPruned,
+  prunedModules,
+  pruneScript,
+  pruneSelection,
+} from '../../src/python/prune.js'
+import { buildScript, trainingScript, type ScriptOptions } from '../../src/python/script.js'
+import { quoted } from '../../src/python/shell.js'
 
-const options: ScriptOptions = {
+const configuration: Configuration = {
   minor: '3.13',
+  suffix: '',
   architecture: 'amd64',
-  prefix: '/opt/acme/python',
   optimize: 'fast-build',
-  profile: slim,
+  libpython: 'static',
+  extraConfigure: [],
+  cflags: [],
+}
+const options: ScriptOptions = {
+  configuration,
+  prefix: '/opt/acme/python',
+  selection: pruneSelection(),
   requiredModules: ['_ssl'],
   jobs: 2,
 }
+const at = { prefix: '/opt/acme/python', training: false }
+const scriptWith = (more: Partial<Configuration>): string =>
+  buildScript({ ...options, configuration: { ...configuration, ...more } })
 
 describe('the build script', () => {
-  test.each(['fast-build', 'full'] as const)('%s is a script that sh can read', (optimize) => {
-    const input = buildScript({ ...options, optimize })
+  test.each([
+    ['fast-build', scriptWith({})],
+    ['full', scriptWith({ optimize: 'full' })],
+    ['shared and free-threaded', scriptWith({ libpython: 'shared', suffix: 't' })],
+    [
+      'training',
+      trainingScript({ configuration: { ...configuration, optimize: 'full' }, jobs: 2 }),
+    ],
+  ])('%s is a script that sh can read', (_, input) => {
     expect(() => execFileSync('sh', ['-n'], { input })).not.toThrow()
+  })
+
+  test('what a user writes stays a word, whatever is in it', () => {
+    const odd = `-DNAME='a b' "$(touch /x)" \`id\` \\ \n;`
+    const text = execFileSync('sh', ['-c', `printf %s ${quoted(odd)}`]).toString()
+    expect(text).toBe(odd)
+    const input = scriptWith({ extraConfigure: [odd], cflags: [odd] })
+    expect(() => execFileSync('sh', ['-n'], { input })).not.toThrow()
+    expect(input).toContain(quoted(odd))
   })
 
   test('the number of jobs says how fast, not what', () => {
@@ -33,11 +70,22 @@ describe('the build script', () => {
     expect(lines(1)).toEqual(lines(16))
   })
 
-  test('only `full` trains and links as a whole', () => {
-    const full = buildScript({ ...options, optimize: 'full' })
+  test('only `full` is built from a profile and linked as a whole', () => {
+    const full = scriptWith({ optimize: 'full' })
     expect(full).toContain('--enable-optimizations')
     expect(full).toContain('--with-lto')
-    expect(buildScript(options)).not.toMatch(/--enable-optimizations|--with-lto/)
+    expect(full).toContain('touch profile-run-stamp')
+    expect(buildScript(options)).not.toMatch(/--enable-optimizations|--with-lto|profile-run/)
+  })
+
+  test('training is that of CPython itself, without linking as a whole', () => {
+    const script = trainingScript({
+      configuration: { ...configuration, optimize: 'full' },
+      jobs: 3,
+    })
+    expect(script).toMatch(/make -j3 .*profile-run-stamp/)
+    expect(script).toContain('--enable-optimizations')
+    expect(script).not.toContain('--with-lto')
   })
 
   test('both scripts fit into one argument of a program (128 KiB)', () => {
@@ -47,21 +95,57 @@ describe('the build script', () => {
 })
 
 describe('flags', () => {
+  const flags = (more: Partial<Configuration>) => flagsFor({ ...configuration, ...more })
+
+  test.each([
+    [{ extraConfigure: ['--enable-shared'] }, 'configure-option-owned', 'libpython'],
+    [{ extraConfigure: ['--with-lto=thin'] }, 'configure-option-owned', 'optimize'],
+    [{ extraConfigure: ['--prefix=/usr'] }, 'configure-option-owned', 'org'],
+    [{ extraConfigure: ['CFLAGS=-O1'] }, 'configure-option-owned', 'cflags'],
+    [{ cflags: ['-O2', '-march=native'] }, 'cflags-not-portable', '-march=x86-64-v2'],
+  ])('%j is refused as %s', (more, code, hint) => {
+    let found: unknown
+    try {
+      checkFlags({ ...configuration, ...more })
+    } catch (thrown) {
+      found = thrown
+    }
+    expect(found).toMatchObject({ code, hint: expect.stringContaining(hint) as unknown })
+  })
+
+  test('what is given is added, for CPython alone', () => {
+    const given = { extraConfigure: ['--with-dtrace'], cflags: ['-DA="b c"'] }
+    const words = configureArguments({ ...configuration, ...given }, at)
+    expect(words).toContain("'--with-dtrace'")
+    expect(words.find((word) => word.startsWith('CFLAGS_NODIST'))).toContain('-DA="b c"')
+    expect(words.find((word) => word.startsWith('CFLAGS='))).not.toContain('-DA')
+  })
+
+  test('a shared libpython is position-independent code, and the version says what is threaded', () => {
+    expect(flags({ libpython: 'shared' }).cflagsOfOurs).not.toContain('-fno-pie')
+    const words = configureArguments({ ...configuration, libpython: 'shared', suffix: 't' }, at)
+    expect(words).toEqual(expect.arrayContaining(['--enable-shared', '--disable-gil']))
+  })
+
   test('hardening is for CPython, not for the extensions that others compile', () => {
-    const recorded = configureArguments(options).filter((one) => /^(OPT|CFLAGS|LDFLAGS)=/.test(one))
+    const recorded = configureArguments(configuration, at).filter((one) =>
+      /^(OPT|CFLAGS|LDFLAGS)=/.test(one),
+    )
     expect(recorded.join(' ')).not.toMatch(/stack|FORTIFY|-Wl|prefix-map|-g\b/)
-    expect(configureArguments(options).join(' ')).toMatch(/LDFLAGS_NODIST='.*-z,relro.*-z,now/)
+    expect(configureArguments(configuration, at).join(' ')).toMatch(
+      /LDFLAGS_NODIST='.*-z,relro.*-z,now/,
+    )
   })
 
   test('frame pointers are kept from 3.12 on', () => {
-    expect(flagsFor('3.12', 'arm64').cflags).toContain('-fno-omit-frame-pointer')
-    expect(flagsFor('3.11', 'arm64').cflags).toEqual([])
+    expect(flags({ minor: '3.12' }).cflags).toContain('-fno-omit-frame-pointer')
+    expect(flags({ minor: '3.11' }).cflags).toEqual([])
   })
 
   test('each architecture protects its branches in its own way', () => {
-    expect(flagsFor('3.13', 'amd64').cflagsOfOurs).toContain('-fcf-protection')
-    expect(flagsFor('3.13', 'arm64').cflagsOfOurs).toContain('-mbranch-protection=standard')
-    expect(flagsFor('3.13', 'arm64').cflagsOfOurs).not.toContain('-fcf-protection')
+    expect(flags({}).cflagsOfOurs).toContain('-fcf-protection')
+    expect(flags({ architecture: 'arm64' }).cflagsOfOurs).toContain('-mbranch-protection=standard')
+    expect(flags({ architecture: 'arm64' }).cflagsOfOurs).not.toContain('-fcf-protection')
   })
 })
 
@@ -78,10 +162,11 @@ describe('modules', () => {
   })
 
   test('what is pruned is named by module', () => {
-    expect(prunedModules(slim)).toEqual(
+    expect(prunedModules(pruneSelection())).toEqual(
       expect.arrayContaining(['ensurepip', 'idlelib', 'tkinter', 'turtle']),
     )
-    expect(prunedModules(slim).join(' ')).not.toMatch(/[*/]|\.py/)
+    expect(prunedModules(pruneSelection(['idle', 'static']))).toEqual(['idlelib'])
+    expect(() => pruneSelection(['idel'])).toThrow('there is no profile idel')
   })
 })
 
@@ -92,52 +177,103 @@ describe('pruning', () => {
   })
   afterEach(() => rm(root, { recursive: true, force: true }))
 
-  test('splits an installed tree into runtime and builder, without overlap or loss', async () => {
-    const kept = [
-      'bin/python3.13',
-      'include/python3.13/pyconfig.h',
-      'lib/python3.13/json/__init__.py',
-      'lib/python3.13/unittest/case.py',
-      'lib/python3.13/lib-dynload/_ssl.cpython-313-x86_64-linux-gnu.so',
-      'lib/python3.13/_sysconfigdata__linux_x86_64-linux-gnu.py',
-    ]
-    const forBuilder = [
-      'bin/python3.13-config',
-      'include/python3.13/Python.h',
-      'include/python3.13/internal/pycore_gc.h',
-      'lib/pkgconfig/python-3.13.pc',
-      'lib/python3.13/config-3.13-x86_64-linux-gnu/Makefile',
-    ]
-    const dropped = [
-      'bin/idle3',
-      'bin/pydoc3.13',
-      'bin/2to3-3.13',
-      'lib/libpython3.13.a',
-      'lib/python3.13/config-3.13-x86_64-linux-gnu/libpython3.13.a',
-      'lib/python3.13/ensurepip/_bundled/pip-26.0-py3-none-any.whl',
-      'lib/python3.13/idlelib/idle.py',
-      'lib/python3.13/json/__pycache__/tool.cpython-313.pyc',
-      'lib/python3.13/lib-dynload/_tkinter.cpython-313-x86_64-linux-gnu.so',
-      'lib/python3.13/lib-dynload/_testcapi.cpython-313-x86_64-linux-gnu.so',
-      'lib/python3.13/lib-dynload/xxlimited.cpython-313-x86_64-linux-gnu.so',
-      'lib/python3.13/site-packages/README.txt',
-      'lib/python3.13/test/test_json.py',
-      'lib/python3.13/turtle.py',
-      'lib/python3.13/unittest/test/test_case.py',
-      'share/man/man1/python3.13.1',
-    ]
-    const [prefix, addition] = [join(root, 'a prefix'), join(root, 'addition')]
-    for (const path of [...kept, ...forBuilder, ...dropped]) {
-      await mkdir(join(prefix, dirname(path)), { recursive: true })
-      await writeFile(join(prefix, path), path)
+  const runtime = [
+    'bin/python3.13',
+    'include/python3.13/pyconfig.h',
+    'lib/python3.13/json/__init__.py',
+    'lib/python3.13/unittest/case.py',
+    'lib/python3.13/lib-dynload/_ssl.cpython-313-x86_64-linux-gnu.so',
+    'lib/python3.13/_sysconfigdata__linux_x86_64-linux-gnu.py',
+  ]
+  const builder = [
+    'bin/python3.13-config',
+    'include/python3.13/Python.h',
+    'include/python3.13/internal/pycore_gc.h',
+    'lib/libpython3.13.a',
+    'lib/pkgconfig/python-3.13.pc',
+    'lib/python3.13/config-3.13-x86_64-linux-gnu/Makefile',
+    'lib/python3.13/config-3.13-x86_64-linux-gnu/libpython3.13.a',
+  ]
+  const rest = [
+    'bin/idle3',
+    'bin/pydoc3.13',
+    'bin/2to3-3.13',
+    'lib/python3.13/ensurepip/_bundled/pip-26.0-py3-none-any.whl',
+    'lib/python3.13/idlelib/idle.py',
+    'lib/python3.13/idlelib/idle_test/test_a.py',
+    'lib/python3.13/lib-dynload/_tkinter.cpython-313-x86_64-linux-gnu.so',
+    'lib/python3.13/lib-dynload/_testcapi.cpython-313-x86_64-linux-gnu.so',
+    'lib/python3.13/lib-dynload/xxlimited.cpython-313-x86_64-linux-gnu.so',
+    'lib/python3.13/test/test_json.py',
+    'lib/python3.13/test/tests/test_deep.py',
+    'lib/python3.13/turtle.py',
+    'lib/python3.13/unittest/test/test_case.py',
+    'share/man/man1/python3.13.1',
+  ]
+
+  /** Runs the script on an installed tree; resolves with the files of the three trees. */
+  async function split(
+    names: readonly string[],
+  ): Promise<Record<'runtime' | 'builder' | 'rest', string[]>> {
+    const trees = {
+      runtime: join(root, 'a prefix'),
+      builder: join(root, 'builder'),
+      rest: join(root, 'rest'),
     }
+    for (const path of [
+      ...runtime,
+      ...builder,
+      ...rest,
+      'lib/python3.13/site-packages/README.txt',
+    ]) {
+      await mkdir(join(trees.runtime, dirname(path)), { recursive: true })
+      await writeFile(join(trees.runtime, path), path)
+    }
+    const script = pruneScript(pruneSelection(names), { library: 'python3.13', ...trees })
     execFileSync('sh', ['-eu'], {
-      input: pruneScript(slim, '3.13', addition),
-      env: { PATH: process.env['PATH'], PREFIX: prefix },
+      input: script.replaceAll('/build/', `${root}/`),
+      env: { PATH: process.env['PATH'], PREFIX: trees.runtime },
     })
-    expect(await filesIn(prefix)).toEqual([...kept].sort())
-    expect(await filesIn(addition)).toEqual([...forBuilder].sort())
-    expect(await readdir(join(prefix, 'lib/python3.13'))).toContain('site-packages')
+    return {
+      runtime: await filesIn(trees.runtime),
+      builder: await filesIn(trees.builder),
+      rest: await filesIn(trees.rest),
+    }
+  }
+  const stubs = (...names: readonly string[]) => names.map((name) => `lib/python3.13/${name}.py`)
+
+  test('splits an installed tree into runtime, builder and rest, without overlap or loss', async () => {
+    const trees = await split(defaultPruned)
+    const told = stubs('ensurepip', 'idlelib', 'turtle')
+    expect(trees.runtime).toEqual([...runtime, ...told].sort())
+    expect(trees.builder).toEqual([...builder].sort())
+    expect(trees.rest).toEqual([...rest].sort())
+    expect(await readdir(join(root, 'a prefix/lib/python3.13'))).toContain('site-packages')
+  })
+
+  test('takes only what is named', async () => {
+    const trees = await split(['idle', 'static'])
+    expect(trees.builder).toEqual(builder.filter((path) => path.endsWith('.a')))
+    expect(trees.rest).toEqual(rest.filter((path) => path.includes('idle')).sort())
+    expect(trees.runtime).toContain('lib/python3.13/turtle.py')
+    expect(trees.runtime).toContain('include/python3.13/Python.h')
+  })
+
+  test('importing what was pruned fails as a missing module does, and says why', async () => {
+    await split(defaultPruned)
+    const library = join(root, 'a prefix/lib/python3.13')
+    const program = [
+      'import sys',
+      `sys.path.insert(0, ${JSON.stringify(library)})`,
+      'try:',
+      '    import idlelib',
+      'except ModuleNotFoundError as error:',
+      '    print(error.name, error)',
+    ].join('\n')
+    const said = execFileSync('python3', ['-S', '-c', program]).toString()
+    expect(said).toBe(
+      "idlelib No module named 'idlelib': this Python was built without it (Pycask's prune profile idle)\n",
+    )
   })
 })
 

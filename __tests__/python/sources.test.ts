@@ -78,7 +78,24 @@ describe('a mirror', () => {
     const count = asked.length
     expect((await fetchFrom(sources)).from).toBe('cache')
     expect(asked).toHaveLength(count)
-    expect(await readdir(join(root, 'cache'))).toEqual([hashOf(bytes)])
+    expect((await readdir(join(root, 'cache'))).sort()).toEqual(
+      [hashOf(bytes), `${hashOf(bytes)}.json`].sort(),
+    )
+  })
+
+  test('has pre-releases in the folder of what they lead to', async () => {
+    answers['/3.13.5/3.13.5rc1/x'] = { status: 200, body: bytes }
+    const given = { release: { ...release, version: '3.13.5rc1', preRelease: true } }
+    const found = await fetchFrom([`${origin}/{folder}/{version}/x`], given)
+    expect(await readFile(found.file)).toEqual(bytes)
+  })
+
+  test('with a password in its address does not tell it', async () => {
+    const withPassword = origin.replace('//', '//ada:secret@')
+    const error = await failure(fetchFrom([`${withPassword}/{file}`]))
+    expect(JSON.stringify([error, error.details, warnings])).not.toContain('secret')
+    answers['/Python-3.13.5.tar.xz'] = { status: 200, body: bytes }
+    expect((await fetchFrom([`${withPassword}/{file}`])).from).toBe(`${origin}/{file}`)
   })
 
   test('may name files by hash, and have only another packing', async () => {

@@ -8,8 +8,6 @@ import * as z from 'zod'
 export const finishReport = z.object({
   /** `3.13.15` */
   version: z.string(),
-  /** Files of profile data that training left; 0 without profile-guided optimisation. */
-  profiles: z.number().int().nonnegative(),
   /** Bytecode files written. */
   bytecodeFiles: z.number().int().positive(),
   /** Extension modules that configure left out or that do not import, with the reason. */
@@ -20,16 +18,16 @@ export const finishReport = z.object({
 export type FinishReport = z.output<typeof finishReport>
 
 /**
- * Called as `finish.py PREFIX REPORT PROFILES MODULE…` (PROFILES: how many .gcda files training left; MODULE: extension modules that must be there), with PYTHONHASHSEED=0 and `-X pycache_prefix` of a folder
+ * Called as `finish.py PREFIX REPORT MODULE…` (MODULE: extension modules that must be there), with PYTHONHASHSEED=0 and `-X pycache_prefix` of a folder
  * that does not exist. Each file is compiled in a process of its own, forked from one that has
  * compiled nothing: marshal writes references as the interpreter's state suggests (interned strings,
  * reference counts), so a file's bytecode otherwise depends on the files before it.
  */
 export const finishScript = String.raw`
-import importlib.util, json, os, py_compile, re, subprocess, sys, sysconfig
+import importlib.util, json, os, platform, py_compile, re, subprocess, sys, sysconfig
 
-prefix, report, profiles, *required = sys.argv[1:]
-library = os.path.join(prefix, 'lib', 'python%d.%d' % sys.version_info[:2])
+prefix, report, *required = sys.argv[1:]
+library = os.path.join(prefix, 'lib', 'python%d.%d%s' % (*sys.version_info[:2], sys.abiflags))
 
 def files(top, ending):
     for folder, folders, names in os.walk(top):
@@ -119,8 +117,7 @@ def requires():
 
 scrub()
 facts = {
-    'version': '%d.%d.%d' % sys.version_info[:3],
-    'profiles': int(profiles),
+    'version': platform.python_version(),
     'bytecodeFiles': compile_all(),
     'modulesMissing': missing_modules(),
     'requires': requires(),

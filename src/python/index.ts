@@ -1,7 +1,16 @@
 /** CPython: which release, where its source comes from, how it is built, and whether it works. */
 export { pythonFacts, type PythonFacts } from './facts.js'
-export type { Optimize } from './flags.js'
+export type { Configuration, Libpython, Optimize } from './flags.js'
 export { pythonBuildPackages, requiredModules } from './modules.js'
+export { readPatches, type PatchSet } from './patches.js'
+export { profileFacts, profileRecipe, type ProfileFacts } from './profile.js'
+export {
+  defaultPruned,
+  pruneProfiles,
+  pruneSelection,
+  type PruneProfile,
+  type PruneSelection,
+} from './prune.js'
 export { pythonRecipe, type PythonOptions } from './recipe.js'
 export {
   builtInManifest,
@@ -12,6 +21,12 @@ export {
   type ReleaseManifest,
 } from './releases.js'
 export { resolveReleases, type ResolveOptions } from './resolve.js'
-export { fetchSource, type Source, type SourceOptions } from './sources.js'
+export {
+  fetchSource,
+  sourceFacts,
+  type Source,
+  type SourceFacts,
+  type SourceOptions,
+} from './sources.js'
 export { verificationFacts, verifyRecipe, type VerificationFacts } from './verify.js'
 export { verifyScript } from './verify-script.js'

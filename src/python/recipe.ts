@@ -1,174 +1,132 @@
 /** CPython as a product: the recipe's inputs, and one build from tarball to layer. */
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { downloadSourceTarball, type AptSuite, type BuilderHandle } from '../debian/index.js'
 import { PycaskError } from '../errors.js'
-import type { Host } from '../host/types.js'
-import { directoryEntries, packTar, writeLayer } from '../image/index.js'
-import type { Built, Inputs, Recipe, Workspace } from '../make/types.js'
-import type { Architecture, Suite } from '../words.js'
-import { buildFailed } from './failures.js'
+import { directoryEntries, writeLayer, type Entry } from '../image/index.js'
+import { keyOf } from '../make/index.js'
+import type { Built, Inputs, Product, Recipe, Workspace } from '../make/types.js'
+import { commonInputs, compileIn, type CompileOptions } from './compile.js'
 import { pythonFacts, type PythonFacts } from './facts.js'
 import { finishReport, finishScript, type FinishReport } from './finish.js'
-import type { Optimize } from './flags.js'
+import { checkFlags } from './flags.js'
 import { requiredModules } from './modules.js'
-import { slim } from './prune.js'
-import type { Release } from './releases.js'
-import { buildScript, stepMark } from './script.js'
-import { fetchSource } from './sources.js'
+import { profileRecipe, type ProfileFacts } from './profile.js'
+import type { PruneSelection } from './prune.js'
+import { buildScript, inputs as inputPaths } from './script.js'
 
-export interface PythonOptions {
-  readonly host: Host
-  readonly release: Release
+export interface PythonOptions extends CompileOptions {
   /** `/opt/<org>/python` */
   readonly prefix: string
-  readonly optimize: Optimize
-  readonly builder: BuilderHandle
-  /** `python.org`, `debian`, mirrors and folders, in the order in which they are asked. */
-  readonly sources: readonly string[]
-  /** Tarballs, and lists of source packages, are kept here. */
-  readonly directory: string
-  readonly suite: Suite
-  readonly architecture: Architecture
-  /** Needed for the source `debian`. */
-  readonly index?: AptSuite | undefined
-  /** Compilers at once, asked for when it begins; default: as many as there are cores. */
-  readonly jobs?: (() => number) | undefined
-  /** Called with `configure`, `compile`, `install`, `prune`, `bytecode` as they begin. */
-  readonly onLine?: ((line: string) => void) | undefined
+  readonly selection: PruneSelection
+  /** Makes the profile, or finds it; only called for `full`, and when CPython is really built. */
+  readonly train: (recipe: Recipe<ProfileFacts>) => Promise<Product<ProfileFacts>>
 }
 
 /**
  * CPython of one release, built from source. Files: `layer.tar.gz`, the runtime tree as a layer;
- * `builder.tar.gz`, what compiling wheels needs on top of it (headers, Makefile, python3-config).
+ * `builder.tar.gz`, what compiling wheels needs on top of it (headers, Makefile, python3-config);
+ * `rest.tar.gz`, what is missing then to a whole installation.
  *
- * Building rejects with `source-unavailable`, `compile-failed`, `python-incomplete` (a module that
- * must be there is not) or `library-unknown` (no package of the builder has a library it links).
+ * With `optimize: full` it is compiled with a profile, which is a product of its own: the key has
+ * the profile's key, and the facts its hash. From one profile the layer is always the same.
+ *
+ * Building rejects with `source-unavailable`, `compile-failed`, `patch-failed`,
+ * `configure-option-unknown`, `disk-too-small`, `memory-too-small`, `profile-untrained`,
+ * `python-incomplete` (a module that must be there is not) or `library-unknown` (no package of the
+ * builder has a library it links).
  */
 export function pythonRecipe(options: PythonOptions): Recipe<PythonFacts> {
-  const { release, optimize } = options
+  const { release, configuration } = options
+  checkFlags(configuration)
+  const profile = configuration.optimize === 'full' ? profileRecipe(options) : undefined
   return {
     kind: 'python',
     name: 'python',
-    title: `${release.version}, ${optimize}`,
-    inputs: inputsOf(options),
+    title: `${release.name}, ${configuration.optimize}`,
+    inputs: inputsOf(options, profile),
     facts: pythonFacts,
-    build: (workspace) => build(options, workspace),
+    build: async (workspace) =>
+      build(options, workspace, profile && (await options.train(profile))),
   }
 }
 
-function inputsOf(options: PythonOptions): Inputs {
-  const { release, builder } = options
-  const texts = scriptFor(options, 1) + finishScript
+function inputsOf(options: PythonOptions, profile: Recipe<ProfileFacts> | undefined): Inputs {
   return {
-    version: release.version,
-    source: release.files[0].sha256,
+    ...commonInputs(options, scriptFor(options, 1) + finishScript),
     prefix: options.prefix,
-    optimize: options.optimize,
-    suite: options.suite,
-    architecture: options.architecture,
-    pruned: slim.name,
-    // Flags, steps, lists of what is pruned: whatever is done differently makes another product.
-    script: createHash('sha256').update(texts).digest('hex').slice(0, 16),
-    ...Object.fromEntries(
-      Object.entries(builder.inputs).map(([name, value]) => [`builder.${name}`, value]),
-    ),
+    pruned: options.selection.names.join(' '),
+    ...(profile === undefined ? {} : { profile: keyOf(profile.kind, profile.inputs) }),
   }
 }
 
 const scriptFor = (options: PythonOptions, jobs: number): string =>
   buildScript({
-    minor: options.release.minor,
-    architecture: options.architecture,
+    configuration: options.configuration,
     prefix: options.prefix,
-    optimize: options.optimize,
-    profile: slim,
+    selection: options.selection,
     requiredModules: Object.keys(requiredModules(options.release)),
     jobs,
   })
 
-async function build(options: PythonOptions, workspace: Workspace): Promise<Built<PythonFacts>> {
-  const { release, prefix, optimize } = options
-  const out = await compile(options, workspace)
+async function build(
+  options: PythonOptions,
+  workspace: Workspace,
+  profile: Product<ProfileFacts> | undefined,
+): Promise<Built<PythonFacts>> {
+  const { release, prefix, host, configuration } = options
+  const { out, source } = await compileIn(options, workspace, {
+    entries: [
+      fileEntry(inputPaths.finish, { bytes: Buffer.from(finishScript) }),
+      ...(profile === undefined
+        ? []
+        : [fileEntry(inputPaths.profile, { file: profile.file('profile.tar.gz') })]),
+    ],
+    script: (jobs) => scriptFor(options, jobs),
+  })
   const report = finishReport.parse(JSON.parse(await readFile(join(out, 'report.json'), 'utf8')))
   check(options, report)
 
   const at = prefix.replace(/^\/+/, '')
-  const layerFile = join(workspace.directory, 'layer.tar.gz')
-  const builderFile = join(workspace.directory, 'builder.tar.gz')
-  const layer = await writeLayer(await directoryEntries(join(out, 'runtime'), at), layerFile)
-  await writeLayer(await directoryEntries(join(out, 'builder'), at), builderFile)
-  options.host.log.debug(
-    `CPython ${release.version}, ${optimize}: ${report.bytecodeFiles} bytecode files, ${report.profiles} files of profile data`,
-  )
+  const pack = async (tree: string, name: string) => {
+    const file = join(workspace.directory, name)
+    return { file, facts: await writeLayer(await directoryEntries(join(out, tree), at), file) }
+  }
+  const [runtime, builder, rest] = await Promise.all([
+    pack('runtime', 'layer.tar.gz'),
+    pack('builder', 'builder.tar.gz'),
+    pack('rest', 'rest.tar.gz'),
+  ])
+  host.log.debug(`CPython ${release.name}: ${report.bytecodeFiles} bytecode files`)
+  const named = `python${release.minor}${release.suffix}`
   return {
-    files: { 'layer.tar.gz': layerFile, 'builder.tar.gz': builderFile },
+    files: {
+      'layer.tar.gz': runtime.file,
+      'builder.tar.gz': builder.file,
+      'rest.tar.gz': rest.file,
+    },
     facts: {
       version: release.version,
       tag: release.tag,
+      abi: release.abi,
       prefix,
-      executable: `${prefix}/bin/python${release.minor}`,
-      headers: `${prefix}/include/python${release.minor}`,
-      layer,
+      executable: `${prefix}/bin/${named}`,
+      headers: `${prefix}/include/${named}`,
+      optimize: configuration.optimize,
+      source,
+      ...(profile === undefined ? {} : { profile: profile.facts.sha256 }),
+      layer: runtime.facts,
       requires: requiresOf(report),
       modulesMissing: Object.keys(report.modulesMissing).sort(),
     },
   }
 }
 
-/** Runs the script in the builder; resolves with the folder that has what it left. */
-async function compile(options: PythonOptions, workspace: Workspace): Promise<string> {
-  const { host, release, directory, index, onLine } = options
-  // First: that there is no engine is found out before anything is downloaded.
-  const builder = await options.builder.open()
-  const source = await fetchSource(host, {
-    release,
-    sources: options.sources,
-    directory,
-    debian: index && ((request) => fromDebian(host, index, directory, request)),
-  })
-  const outputDirectory = join(workspace.directory, 'out')
-  const lastLines: string[] = []
-  let step = 'unpack'
-  const { exitCode } = await builder.run({
-    input: packTar([
-      { type: 'file', path: 'build/source.tar', mode: 0o644, source: { file: source.file } },
-      {
-        type: 'file',
-        path: 'build/finish.py',
-        mode: 0o644,
-        source: { bytes: Buffer.from(finishScript) },
-      },
-    ]),
-    script: scriptFor(options, (options.jobs ?? availableParallelism)()),
-    outputDirectory,
-    logFile: workspace.logFile,
-    onLine: (line) => {
-      if (line.startsWith(stepMark)) {
-        step = line.slice(stepMark.length)
-        onLine?.(step)
-        return
-      }
-      if (lastLines.push(line) > 200) lastLines.shift()
-    },
-  })
-  if (exitCode !== 0)
-    throw buildFailed({ release, step, exitCode, lastLines, logFile: workspace.logFile })
-  return outputDirectory
-}
-
-async function fromDebian(
-  host: Host,
-  index: AptSuite,
-  directory: string,
-  request: Omit<Parameters<typeof downloadSourceTarball>[1], 'index' | 'directory'>,
-): Promise<string | undefined> {
-  const lists = join(directory, 'debian-sources')
-  const found = await downloadSourceTarball(host, { ...request, index, directory: lists })
-  return found?.file
-}
+const fileEntry = (path: string, source: Extract<Entry, { type: 'file' }>['source']): Entry => ({
+  type: 'file',
+  path,
+  mode: 0o644,
+  source,
+})
 
 function check(options: PythonOptions, report: FinishReport): void {
   const { release } = options
@@ -180,12 +138,6 @@ function check(options: PythonOptions, report: FinishReport): void {
       what: `CPython ${release.version} was built without ${missing.map(([name]) => required[name] ?? name).join(', ')}`,
       hint: 'the builder lacks the -dev packages of these modules, or has them in a version that does not fit',
       details: missing.map(([name, reason]) => `${name}: ${reason}`),
-    })
-  if (options.optimize === 'full' && report.profiles === 0)
-    throw new PycaskError({
-      code: 'python-incomplete',
-      what: `CPython ${release.version} was built without a profile: training left no data`,
-      hint: 'this is a fault of Pycask; optimize: fast-build does without',
     })
 }
 

@@ -4,13 +4,40 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import {
+  access,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import type { TrustMaterial } from '@sigstore/verify'
+import * as z from 'zod'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Sha256 } from '../words.js'
 import type { Release, ReleaseFile } from './releases.js'
+import { signatureFacts, verifySignature, type SignatureFacts } from './signature.js'
+import { finalOf, parseVersion } from './version.js'
+
+/** What was verified of a tarball, and how; part of the record of an image. */
+export const sourceFacts = z.object({
+  /** `Python-3.13.15.tar.xz` */
+  name: z.string(),
+  sha256: z.string(),
+  /** Whose word the checksum is. */
+  pinnedBy: z.enum(['manifest', 'python.org']),
+  signature: signatureFacts,
+})
+export type SourceFacts = z.output<typeof sourceFacts>
 
 /** A tarball on this machine, verified. */
 export interface Source {
@@ -18,6 +45,7 @@ export interface Source {
   readonly release: ReleaseFile
   /** What delivered it: `python.org`, `debian`, `cache`, a mirror's template or a folder. */
   readonly from: string
+  readonly facts: SourceFacts
 }
 
 export interface SourceOptions {
@@ -37,21 +65,34 @@ export interface SourceOptions {
         readonly into: string
       }) => Promise<string | undefined>)
     | undefined
+  /** Whom signatures are verified against; default: Sigstore's public instance. */
+  readonly trust?: TrustMaterial
+}
+
+/** What a source delivered: the tarball, and the text of its signature or why there is none. */
+interface Delivery {
+  readonly file: string
+  readonly bundle: string | Exclude<SignatureFacts, { state: 'verified' }>
 }
 
 /**
- * Fetches the release's tarball, or finds it among those that are kept. What each source answers is
- * kept for the error `source-unavailable`; wrong bytes from one are a warning too, and the next is
- * asked.
+ * Fetches the release's tarball, or finds it among those that are kept. Its SHA-256 must be the
+ * release's, and where there is a Sigstore bundle beside it, that must be valid; a release whose
+ * checksum is not in the manifest must have one. What each source answers is kept for the error
+ * `source-unavailable`; wrong bytes and wrong signatures are a warning too, and the next is asked.
  */
 export async function fetchSource(host: Host, options: SourceOptions): Promise<Source> {
   const { release, directory } = options
   await mkdir(directory, { recursive: true })
+  await sweep(directory)
   for (const file of release.files) {
     const kept = join(directory, file.sha256)
     if (!(await exists(kept))) continue
-    if ((await sha256OfFile(kept)) === file.sha256)
-      return { file: kept, release: file, from: 'cache' }
+    if ((await sha256OfFile(kept)) === file.sha256) {
+      const facts = await keptFacts(`${kept}.json`, file, release)
+      if (facts !== undefined) return { file: kept, release: file, from: 'cache', facts }
+      continue
+    }
     host.log.warn(`${kept} is damaged; fetching CPython ${release.version} again`)
     await rm(kept, { force: true })
   }
@@ -61,18 +102,24 @@ export async function fetchSource(host: Host, options: SourceOptions): Promise<S
     const incoming = await mkdtemp(join(directory, '.incoming-'))
     try {
       const delivered = await deliver(host, source, incoming, options)
-      const hash = await sha256OfFile(delivered)
+      const hash = await sha256OfFile(delivered.file)
       const file = release.files.find((one) => one.sha256 === hash)
       if (file === undefined) throw mismatch(release, hash)
+      const facts = await verify(file, delivered, options)
       const kept = join(directory, hash)
-      await rename(delivered, kept)
-      host.log.debug(`source of CPython ${release.version}: ${source}`)
-      return { file: kept, release: file, from: source }
+      // What was verified is written first: a tarball without it is fetched again.
+      await writeFile(join(incoming, 'facts'), JSON.stringify(facts))
+      await rename(join(incoming, 'facts'), `${kept}.json`)
+      await rename(delivered.file, kept)
+      host.log.debug(
+        `source of CPython ${release.version}: ${shownSource(source)}, signature ${facts.signature.state}`,
+      )
+      return { file: kept, release: file, from: shownSource(source), facts }
     } catch (thrown) {
       if (host.signal.aborted || fullDisk.includes(codeOf(thrown) ?? '')) throw thrown
-      const reason = `${source}: ${reasonOf(thrown)}`
+      const reason = `${shownSource(source)}: ${reasonOf(thrown)}`
       failures.push(reason)
-      if (codeOf(thrown) === 'checksum-mismatch') host.log.warn(reason)
+      if (suspicious.includes(codeOf(thrown) ?? '')) host.log.warn(reason)
       else host.log.debug(reason)
     } finally {
       await rm(incoming, { recursive: true, force: true })
@@ -86,12 +133,33 @@ export async function fetchSource(host: Host, options: SourceOptions): Promise<S
   })
 }
 
+/** Checks the signature, or says why there is none to check. */
+async function verify(
+  file: ReleaseFile,
+  { file: path, bundle }: Delivery,
+  { release, trust }: SourceOptions,
+): Promise<SourceFacts> {
+  const { name, sha256 } = file
+  const { pinnedBy, signer } = release
+  if (typeof bundle === 'string') {
+    const signature = verifySignature(name, await readFile(path), bundle, signer, trust)
+    return { name, sha256, pinnedBy, signature }
+  }
+  if (pinnedBy !== 'manifest')
+    throw new PycaskError({
+      code: 'signature-missing',
+      what: `${name} has no signature that can be verified (${bundle.reason}), and this version of Pycask does not know its checksum`,
+      hint: 'a newer Pycask may know it; or name an older release',
+    })
+  return { name, sha256, pinnedBy, signature: bundle }
+}
+
 async function deliver(
   host: Host,
   source: string,
   incoming: string,
   options: SourceOptions,
-): Promise<string> {
+): Promise<Delivery> {
   const { release } = options
   if (source === 'debian') {
     if (options.debian === undefined) throw new Error("Debian's archive is not at hand here")
@@ -101,7 +169,8 @@ async function deliver(
       hashes,
       into: incoming,
     })
-    if (found !== undefined) return found
+    const reason = "Debian's source packages carry none"
+    if (found !== undefined) return { file: found, bundle: { state: 'absent', reason } }
     throw new Error(`no suite of Debian has this version of python${release.minor}`)
   }
   if (source === 'python.org' || /^https?:\/\//.test(source)) {
@@ -111,7 +180,7 @@ async function deliver(
   return copy(release, source, join(incoming, 'tarball'))
 }
 
-const pythonOrg = 'https://www.python.org/ftp/python/{version}/{file}'
+const pythonOrg = 'https://www.python.org/ftp/python/{folder}/{file}'
 
 /** A name that does not resolve or a host that does not answer is not worth a longer wait. */
 const probeTimeoutMs = 10_000
@@ -121,10 +190,14 @@ async function download(
   release: Release,
   template: string,
   to: string,
-): Promise<string> {
-  const urls = new Map(release.files.map((file) => [fill(template, release, file), file]))
+): Promise<Delivery> {
   const answers: string[] = []
-  for (const [url, file] of urls) {
+  const urls = release.files.map((file) => fill(template, release, file))
+  for (const [at, file] of release.files.entries()) {
+    const url = urls[at] ?? ''
+    if (urls.indexOf(url) < at) continue
+    // A template without {file} or {sha256} is one address, which may have any of the packings.
+    const expected = urls.lastIndexOf(url) > at ? {} : { sha256: file.sha256 }
     // The download itself is patient with broken connections; whether anybody is there is asked once.
     const { status, body } = await host.http.request({
       method: 'HEAD',
@@ -133,30 +206,67 @@ async function download(
     })
     body.resume()
     if (status === 404 || status === 410) {
-      answers.push(`${url} answered ${status}`)
+      answers.push(`${shownSource(url)} answered ${status}`)
       continue
     }
-    await host.http.download(url, to, { sha256: file.sha256 })
-    return to
+    await host.http.download(url, to, expected)
+    return { file: to, bundle: await signatureAt(host, `${url}.sigstore`, template, file) }
   }
   throw new Error(answers.join(', '))
+}
+
+/** Bundles are some kilobytes; whatever is larger is none. */
+const mostBundleBytes = 1024 * 1024
+
+/** The bundle beside a tarball. A template by hash has no place for one. */
+async function signatureAt(
+  host: Host,
+  url: string,
+  template: string,
+  file: ReleaseFile,
+): Promise<Delivery['bundle']> {
+  if (!template.includes('{file}'))
+    return { state: 'absent', reason: `the mirror names ${file.name} by its hash only` }
+  try {
+    const { status, headers, body } = await host.http.request({ url, timeoutMs: probeTimeoutMs })
+    if (status === 200 && !(Number(headers['content-length']) > mostBundleBytes))
+      return await text(body)
+    body.destroy()
+    if (status === 404 || status === 410)
+      return { state: 'absent', reason: `there is no ${file.name}.sigstore` }
+    return { state: 'unreachable', reason: `${file.name}.sigstore: the server answered ${status}` }
+  } catch (thrown) {
+    if (host.signal.aborted) throw thrown
+    return { state: 'unreachable', reason: reasonOf(thrown) }
+  }
 }
 
 function fill(template: string, release: Release, file: ReleaseFile): string {
   return template
     .replaceAll('{version}', release.version)
+    .replaceAll('{folder}', folderOf(release))
     .replaceAll('{file}', file.name)
     .replaceAll('{sha256}', file.sha256)
 }
 
+/** python.org keeps pre-releases in the folder of what they lead to. */
+function folderOf({ version }: Release): string {
+  const parsed = parseVersion(version)
+  return parsed === undefined ? version : finalOf(parsed)
+}
+
 /** A folder has tarballs under their own names, their hashes, or laid out as python.org does. */
-async function copy(release: Release, folder: string, to: string): Promise<string> {
+async function copy(release: Release, folder: string, to: string): Promise<Delivery> {
   for (const file of release.files)
     for (const path of [file.name, join(release.version, file.name), file.sha256]) {
       const from = join(folder, path)
       if (!(await exists(from))) continue
       await copyFile(from, to)
-      return to
+      const reason = `there is no ${path}.sigstore`
+      const bundle = (await exists(`${from}.sigstore`))
+        ? await readFile(`${from}.sigstore`, 'utf8')
+        : ({ state: 'absent', reason } as const)
+      return { file: to, bundle }
     }
   throw new Error(`there is no ${release.files.map((file) => file.name).join(' or ')} in it`)
 }
@@ -167,6 +277,43 @@ function mismatch(release: Release, found: Sha256): PycaskError {
     code: 'checksum-mismatch',
     what: `what came for CPython ${release.version} has the SHA-256 ${found}, expected ${expected}`,
   })
+}
+
+/** Worth a warning even where another source delivers. */
+const suspicious: readonly string[] = ['checksum-mismatch', 'signature-invalid']
+
+/** A mirror's address may have a password in it. */
+const shownSource = (source: string): string => source.replace(/\/\/[^/@]*@/, '//')
+
+/** What was verified when the tarball was kept; undefined where that is not enough any more. */
+async function keptFacts(
+  path: string,
+  { name, sha256 }: ReleaseFile,
+  { pinnedBy, signer }: Release,
+): Promise<SourceFacts | undefined> {
+  const signature = await readFile(path, 'utf8').then(
+    (found) => sourceFacts.safeParse(JSON.parse(found)).data?.signature,
+    () => undefined,
+  )
+  if (signature?.state === 'verified')
+    return signature.identity === signer.identity
+      ? { name, sha256, pinnedBy, signature }
+      : undefined
+  if (pinnedBy !== 'manifest') return undefined
+  const reason = 'it was kept without its signature'
+  return { name, sha256, pinnedBy, signature: signature ?? { state: 'unreachable', reason } }
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Removes what killed processes left of their downloads. */
+async function sweep(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith('.incoming-')) continue
+    const path = join(directory, name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }))
+    if (mtimeMs < Date.now() - dayMs) await rm(path, { recursive: true, force: true })
+  }
 }
 
 /** No other source helps against these. */

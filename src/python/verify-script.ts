@@ -50,7 +50,7 @@ export const notImported: readonly string[] = [
  * it finds; all in one process beside the one that reports, so that a crash is a finding too.
  */
 export const verifyScript = String.raw`
-import json, os, pkgutil, sys, traceback
+import json, os, pkgutil, platform, sys, traceback
 
 skipped = set(sys.argv[1:])
 
@@ -149,7 +149,7 @@ def examine(note):
             problem = '%s: %s' % (type(error).__name__, error)
         if problem:
             problems[name.removeprefix('check_') + ' (in use)'] = problem
-    return {'version': '%d.%d.%d' % sys.version_info[:3],
+    return {'version': platform.python_version(),
             'modules': len(modules), 'problems': problems}
 
 def main():
@@ -171,7 +171,7 @@ def main():
     if status != 0:
         with open(now) as file:
             last = file.read()
-        report = {'version': '%d.%d.%d' % sys.version_info[:3], 'modules': 0,
+        report = {'version': platform.python_version(), 'modules': 0,
                   'problems': {last: 'the interpreter ended there, wait status %d' % status}}
         with open(out, 'w') as file:
             json.dump(report, file)

@@ -8,7 +8,7 @@ import { packTar } from '../image/index.js'
 import type { Product, Recipe } from '../make/types.js'
 import type { Runtime } from '../sandbox/index.js'
 import type { PythonFacts } from './facts.js'
-import { prunedModules, slim } from './prune.js'
+import { prunedModules, type PruneSelection } from './prune.js'
 import { notImported, verifyReport, verifyScript, type VerifyReport } from './verify-script.js'
 
 /** What is known of a CPython that works. */
@@ -29,13 +29,15 @@ export const verificationFacts: z.ZodType<VerificationFacts> = z.object({
  */
 export function verifyRecipe(options: {
   readonly python: Product<PythonFacts>
+  /** What was left out of it on purpose. */
+  readonly selection: PruneSelection
   /** What it runs on. */
   readonly base: Pick<Product<unknown>, 'key'>
   /** A runtime in an image of base and CPython; only made when verifying. */
   readonly runtime: () => Promise<Runtime>
 }): Recipe<VerificationFacts> {
   const { python, base } = options
-  const args = [...prunedModules(slim), ...notImported]
+  const args = [...prunedModules(options.selection), ...notImported]
   const script = createHash('sha256').update(verifyScript).update(args.join(' ')).digest('hex')
   return {
     kind: 'verification',

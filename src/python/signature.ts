@@ -1,0 +1,81 @@
+/**
+ * Sigstore's signature of a release: `Python-3.13.15.tar.xz.sigstore` beside the tarball
+ * (PEP 761; https://www.python.org/downloads/metadata/sigstore/). Verified by Sigstore's own
+ * packages against the trust root that came with this Pycask, which needs no network.
+ */
+import { bundleFromJSON } from '@sigstore/bundle'
+import { TrustedRoot } from '@sigstore/protobuf-specs'
+import { toSignedEntity, toTrustMaterial, Verifier, type TrustMaterial } from '@sigstore/verify'
+import seeds from '@sigstore/tuf/seeds.json' with { type: 'json' }
+import * as z from 'zod'
+import { messageOf, PycaskError } from '../errors.js'
+
+/** Who signs the releases of a branch. */
+export interface SignerIdentity {
+  readonly identity: string
+  readonly issuer: string
+}
+
+/** What became of the signature; part of the record of an image. */
+export const signatureFacts = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('verified'),
+    identity: z.string(),
+    issuer: z.string(),
+    /** When the transparency log took it in, ISO 8601; absent where it does not say. */
+    loggedAt: z.string().optional(),
+  }),
+  /** There is none: the checksum alone speaks for the tarball. */
+  z.object({ state: z.literal('absent'), reason: z.string() }),
+  /** There may be one, and it could not be asked for. */
+  z.object({ state: z.literal('unreachable'), reason: z.string() }),
+])
+export type SignatureFacts = z.output<typeof signatureFacts>
+
+/**
+ * Verifies a bundle for a tarball: the signature, its certificate's chain, that the log has it, and
+ * that it is the branch's release manager who signed.
+ *
+ * @param bundle the text of the .sigstore file
+ * @throws PycaskError `signature-invalid`, which says what was found and what was expected
+ */
+export function verifySignature(
+  name: string,
+  artifact: Uint8Array,
+  bundle: string,
+  signer: SignerIdentity,
+  trust: TrustMaterial = publicGood(),
+): Extract<SignatureFacts, { state: 'verified' }> {
+  const invalid = (reason: string, hint?: string): PycaskError =>
+    new PycaskError({
+      code: 'signature-invalid',
+      what: `the Sigstore signature of ${name} is not valid: ${reason}`,
+      hint: hint ?? `it must be signed by ${signer.identity} (${signer.issuer})`,
+    })
+  try {
+    const parsed = bundleFromJSON(JSON.parse(bundle))
+    const entity = toSignedEntity(parsed, Buffer.from(artifact))
+    const { identity: found } = new Verifier(trust).verify(entity)
+    const identity = found?.subjectAlternativeName
+    const issuer = found?.extensions?.issuer
+    // The library compares by regular expressions, and an identity is no pattern.
+    if (identity !== signer.identity || issuer !== signer.issuer)
+      throw invalid(`it is signed by ${identity ?? 'nobody'} (${issuer ?? 'no issuer'})`)
+    const [entry] = parsed.verificationMaterial.tlogEntries
+    const seconds = Number(entry?.integratedTime ?? 0)
+    const loggedAt = seconds > 0 ? { loggedAt: new Date(seconds * 1000).toISOString() } : {}
+    return { state: 'verified', identity, issuer, ...loggedAt }
+  } catch (thrown) {
+    if (thrown instanceof PycaskError) throw thrown
+    throw invalid(messageOf(thrown).split('\n')[0] ?? '')
+  }
+}
+
+let opened: TrustMaterial | undefined
+
+/** Sigstore's public-good instance, as of the version of @sigstore/tuf that is bundled. */
+function publicGood(): TrustMaterial {
+  const seed = seeds['https://tuf-repo-cdn.sigstore.dev'].targets['trusted_root.json']
+  const text = Buffer.from(seed, 'base64').toString('utf8')
+  return (opened ??= toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(text))))
+}
