@@ -317,20 +317,20 @@ describe('verification', () => {
   }
 
   test('counts what was imported', async () => {
-    const { facts } = await verify({ version: '3.13.5', modules: 500, problems: {} })
-    expect(facts).toEqual({ version: '3.13.5', modules: 500 })
+    const { facts } = await verify({ version: '3.13.5', modules: 500, checks: 20, problems: {} })
+    expect(facts).toEqual({ version: '3.13.5', modules: 500, checks: 20 })
   })
 
   test('names what does not work, and why', async () => {
     const problems = { ssl: 'ImportError: libssl.so.3: cannot open shared object file' }
-    const error = await failure(verify({ version: '3.13.5', modules: 500, problems }))
+    const error = await failure(verify({ version: '3.13.5', modules: 500, checks: 20, problems }))
     expect(error.code).toBe('python-broken')
     expect(error.what).toContain('ssl')
     expect(error.details).toEqual([`ssl: ${problems.ssl}`])
   })
 
   test('refuses another version, and an interpreter that does not start', async () => {
-    const other = await failure(verify({ version: '3.13.4', modules: 500, problems: {} }))
+    const other = await failure(verify({ version: '3.13.4', modules: 500, checks: 20, problems: {} }))
     expect(other.details[0]).toContain('3.13.4')
     await rm(join(root, 'python'), { recursive: true })
     expect((await failure(verify(undefined, 127))).details[0]).toContain('127')

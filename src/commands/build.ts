@@ -1,5 +1,5 @@
 /** `pycask build`: make the image of each Python, and put them where the options say. */
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { writeArchive, writeLayout, type Image } from '../image/index.js'
 import type { Outcome, Product } from '../make/types.js'
 import type { Options } from '../options/index.js'
@@ -7,6 +7,7 @@ import { loadImage } from '../pipeline-runtime.js'
 import { allOf, type PipelineResult } from '../pipeline.js'
 import type { PythonFacts, Release } from '../python/index.js'
 import { createRegistryClient, parseReference, type PushResult } from '../registry/index.js'
+import { folderToolCache, install, type Installed } from './install.js'
 import { openSession, type CommandRequest, type Session } from './session.js'
 import { fill, tagsOf } from './tags.js'
 
@@ -15,6 +16,8 @@ export interface BuildResult {
   readonly name: string
   /** One for each Python, oldest first; at least one. */
   readonly images: readonly BuiltImage[]
+  /** With `install`: the interpreters on this machine, in the order of the images. */
+  readonly installed: readonly Installed[]
   readonly seconds: number
 }
 
@@ -46,6 +49,12 @@ export async function build(request: CommandRequest): Promise<BuildResult> {
       return { release, made, outcomes: outcomes(), tags: tags[at] ?? [] }
     }),
   )
+  const installed: Installed[] = []
+  if (options.install)
+    for (const { release, made } of results) {
+      const toolCache = request.toolCache ?? folderToolCache(join(options.cache, 'tools'))
+      installed.push(await install({ host: session.host, release, python: made.python, toolCache }))
+    }
   const name = nameOf(options)
   const images: BuiltImage[] = []
   // One after the other: they write to one layout, one archive's folder, one registry.
@@ -54,7 +63,7 @@ export async function build(request: CommandRequest): Promise<BuildResult> {
     const pythonPath = `/opt/${options.org}/venv/bin/python`
     images.push({ ...rest, ...made, ...placed, pythonPath })
   }
-  return { name, images, seconds: (performance.now() - started) / 1000 }
+  return { name, images, installed, seconds: (performance.now() - started) / 1000 }
 }
 
 /** Layout, archive, engine, registry: wherever the options want the image. */

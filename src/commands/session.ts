@@ -9,6 +9,7 @@ import { openSetting, pipeline, type PipelineResult } from '../pipeline.js'
 import type { Release } from '../python/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Architecture } from '../words.js'
+import type { ToolCache } from './install.js'
 
 /** How a command is called, by whichever entry. */
 export interface CommandRequest extends OptionsRequest {
@@ -18,6 +19,8 @@ export interface CommandRequest extends OptionsRequest {
   /** As soon as each product is reused or made. */
   readonly onOutcome?: (outcome: Outcome, release: Release) => void
   readonly onStep?: (step: string) => void
+  /** Where `install` puts interpreters; default: a folder in the cache. */
+  readonly toolCache?: ToolCache
 }
 
 export interface Session {

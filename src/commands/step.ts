@@ -1,9 +1,11 @@
 /** A command as a step of a workflow: groups, annotations, summary, outputs. */
+import { join } from 'node:path'
 import * as core from '@actions/core'
 import { parseActionInputs, type OutputName } from '../options/index.js'
 import type { Outcome } from '../make/index.js'
 import { createWorkflowLog, jobSummary } from '../report/index.js'
 import { build, type BuildResult, type BuiltImage } from './build.js'
+import { runnerToolCache, variablesOf } from './install.js'
 import { plan } from './plan.js'
 import { prepareRunner } from './runner.js'
 import type { CommandRequest } from './session.js'
@@ -24,6 +26,7 @@ export async function runStep(env: Readonly<Record<string, string | undefined>>)
       ...{ command, directory, inputs, env, log },
       signal: abort.signal,
       today: new Date(),
+      ...(env['RUNNER_TOOL_CACHE'] ? { toolCache: runnerToolCache(env['RUNNER_TOOL_CACHE']) } : {}),
       onStep: (step) => log.info(step),
       onOutcome: (outcome) => {
         outcomes.push(outcome)
@@ -56,7 +59,12 @@ export async function runStep(env: Readonly<Record<string, string | undefined>>)
       'image',
       lines(({ image }) => `${name}@${image.manifest.digest}`),
     )
-    setOutput('python-path', images[0]?.pythonPath ?? '')
+    // The last one that is added comes first on PATH: the newest.
+    for (const one of result.installed) {
+      core.addPath(join(one.directory, 'bin'))
+      for (const [name, value] of Object.entries(variablesOf(one))) core.exportVariable(name, value)
+    }
+    setOutput('python-path', result.installed.at(-1)?.executable ?? images[0]?.pythonPath ?? '')
     setOutput(
       'python-versions',
       lines(({ release }) => release.name),

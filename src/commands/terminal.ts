@@ -85,7 +85,7 @@ const titled = (tables: readonly (readonly [string, string])[]): string =>
     : tables.map(([python, table]) => `Python ${python}\n${table}`).join('\n\n')
 
 /** The table of each finished image, whose last row is the image, and the images by their digests. */
-export function buildText({ name, images, seconds }: BuildResult): string {
+export function buildText({ name, images, installed, seconds }: BuildResult): string {
   const tables = titled(
     images.map((one) => [
       one.release.name,
@@ -93,7 +93,8 @@ export function buildText({ name, images, seconds }: BuildResult): string {
     ]),
   )
   const digests = images.map(({ image }) => ` ${name}@${image.manifest.digest}`)
-  return `${tables}\n\n${digests.join('\n')}`
+  const places = installed.map(({ python, executable }) => ` Python ${python}: ${executable}`)
+  return `${tables}\n\n${[...digests, ...places].join('\n')}`
 }
 
 function imageRow(

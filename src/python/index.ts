@@ -1,6 +1,7 @@
 /** CPython: which release, where its source comes from, how it is built, and whether it works. */
 export { pythonFacts, type PythonFacts } from './facts.js'
 export type { Configuration, Libpython, Optimize } from './flags.js'
+export { stageInstallation, type InstallationOptions } from './install.js'
 export { pythonBuildPackages, requiredModules } from './modules.js'
 export { readPatches, type PatchSet } from './patches.js'
 export { profileFacts, profileRecipe, type ProfileFacts } from './profile.js'

@@ -60,9 +60,40 @@ step configure
   ./configure --help | grep -oE -- '--(enable|disable|with|without)-[a-z0-9-]+' | sort -u | sed 's/^/::option /'
   failed configure
 }
-# Only CPython's own tests run this program, and with link-time optimisation it costs minutes.
+${staticModules(configuration)}# Only CPython's own tests run this program, and with link-time optimisation it costs minutes.
 sed -i '/^build_all:/,/[^\\\\]$/s, Programs/_testembed,,' Makefile
 `.trimStart()
+}
+
+/**
+ * Extension modules that are linked into the interpreter, as Debian's python3 has most of them: what
+ * they call of it is then a direct call, and importing them opens no file. None that would link a
+ * library of the system, which every start of Python would then load.
+ */
+const linkedIn = [
+  ...[
+    '_asyncio',
+    '_bisect',
+    '_contextvars',
+    '_csv',
+    '_datetime',
+    '_elementtree',
+    '_heapq',
+    '_json',
+  ],
+  ...['_opcode', '_pickle', '_posixsubprocess', '_queue', '_random', '_socket', '_statistics'],
+  ...['_struct', '_zoneinfo', 'array', 'cmath', 'fcntl', 'grp', 'math', 'select', 'unicodedata'],
+]
+
+/** Moves these modules to the static ones of Modules/Setup.stdlib, which 3.12 builds from. */
+function staticModules({ minor, libpython }: Configuration): string {
+  if (libpython === 'shared' || Number(minor.split('.')[1]) < 12) return ''
+  const lines = `'^(${linkedIn.join('|')}) '`
+  return `grep -E ${lines} Modules/Setup.stdlib > /build/static
+grep -vE ${lines} Modules/Setup.stdlib > /build/shared
+{ cat /build/shared; echo '*static*'; cat /build/static; } > Modules/Setup.stdlib
+make Makefile
+`
 }
 
 /** Files whose counters must not be zero after training, and how high the highest of them must be. */

@@ -16,11 +16,14 @@ export interface VerificationFacts {
   readonly version: string
   /** Modules of the standard library that were imported. */
   readonly modules: number
+  /** Things that were tried beyond importing. */
+  readonly checks: number
 }
 
 export const verificationFacts: z.ZodType<VerificationFacts> = z.object({
   version: z.string(),
   modules: z.number().int().positive(),
+  checks: z.number().int().positive(),
 })
 
 /**
@@ -66,7 +69,7 @@ export function verifyRecipe(options: {
       check(python.facts, report)
       return {
         files: { 'report.json': file },
-        facts: { version: report.version, modules: report.modules },
+        facts: { version: report.version, modules: report.modules, checks: report.checks },
       }
     },
   }

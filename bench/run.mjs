@@ -1,0 +1,77 @@
+// npm run bench [-- PART...] [--rounds N] [--report]: measures, prints tables, and writes results.json and
+// README.md's tables. --report only writes the tables anew. Never fails on slowness.
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { machine } from './measure.mjs'
+import { python, pythonReport } from './python.mjs'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '3' },
+    report: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    /** NAME=LAYER:PREFIX, a further interpreter. */
+    variant: { type: 'string', multiple: true, default: [] },
+    /** Where results are written; - for nowhere. */
+    results: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
+  },
+})
+
+const variants = values.variant.map((text) => {
+  const [, name, layer, prefix] = /^([^=]+)=(.+):([^:]+)$/.exec(text) ?? []
+  if (!name) throw new Error(`--variant ${text}: NAME=LAYER:PREFIX expected`)
+  return { name, layer, prefix }
+})
+const parts = {
+  python: {
+    measure: () =>
+      python({
+        project: fileURLToPath(new URL('../examples/web', import.meta.url)),
+        rounds: Number(values.rounds),
+        variants,
+        ...(values.only ? { only: values.only.split(',') } : {}),
+      }),
+    report: pythonReport,
+  },
+}
+const unknown = positionals.find((name) => !(name in parts))
+if (unknown !== undefined) {
+  console.error(`there is no part ${unknown}; there are ${Object.keys(parts).join(', ')}`)
+  process.exit(2)
+}
+
+const file = values.results
+const kept = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))
+const wanted = positionals.length > 0 ? positionals : Object.keys(parts)
+for (const name of values.report ? [] : wanted) {
+  const measured = await parts[name].measure()
+  kept[name] = { on: new Date().toISOString().slice(0, 10), machine: machine(), ...measured }
+  console.log(parts[name].report(kept[name]))
+}
+if (file !== '-') {
+  await writeFile(file, `${JSON.stringify(kept, undefined, 1)}\n`)
+  const readme = fileURLToPath(new URL('README.md', import.meta.url))
+  const before = await readFile(readme, 'utf8')
+  const sections = Object.entries(kept).map(
+    ([
+      name,
+      {
+        on,
+        machine: { processor, cores, memoryGiB },
+        ...rest
+      },
+    ]) =>
+      [
+        `### ${name}`,
+        `${on}, ${processor}, ${cores} cores, ${memoryGiB} GiB.`,
+        parts[name].report(rest),
+      ].join('\n\n'),
+  )
+  const marks = /(<!-- results -->\n)[^]*(<!-- end of results -->)/
+  await writeFile(
+    readme,
+    before.replace(marks, (_, start, end) => `${start}\n${sections.join('\n\n')}\n\n${end}`),
+  )
+}
