@@ -330,7 +330,9 @@ describe('verification', () => {
   })
 
   test('refuses another version, and an interpreter that does not start', async () => {
-    const other = await failure(verify({ version: '3.13.4', modules: 500, checks: 20, problems: {} }))
+    const other = await failure(
+      verify({ version: '3.13.4', modules: 500, checks: 20, problems: {} }),
+    )
     expect(other.details[0]).toContain('3.13.4')
     await rm(join(root, 'python'), { recursive: true })
     expect((await failure(verify(undefined, 127))).details[0]).toContain('127')
