@@ -37,7 +37,7 @@ import {
   variablesOf,
   warning,
   which
-} from "./shared-LN3NFO2A.js";
+} from "./shared-VWDZBDOC.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

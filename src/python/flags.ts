@@ -41,7 +41,8 @@ export function flagsFor(configuration: Configuration): Flags {
     // No -g: what it makes would only be stripped again.
     cflags: framePointers ? ['-fno-omit-frame-pointer', '-mno-omit-leaf-frame-pointer'] : [],
     cflagsOfOurs: [
-      '-fstack-protector-strong',
+      // As Debian's own python3: -strong guards the evaluation loop too, at each of its calls.
+      '-fstack-protector',
       '-fstack-clash-protection',
       architecture === 'amd64' ? '-fcf-protection' : '-mbranch-protection=standard',
       '-D_FORTIFY_SOURCE=2',
