@@ -1,5 +1,5 @@
-// Writes everything that is made from src/options: action.yml, the JSON Schema of [tool.pycask], and
-// the README's tables. With --check it writes nothing and fails where a file differs.
+// Writes everything that is made from the source: action.yml, the JSON Schema of [tool.pycask], the
+// README's tables (src/options), and the page of prune profiles (src/python/prune.ts). With --check it writes nothing and fails where a file differs.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,14 +10,14 @@ import * as prettier from 'prettier'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const check = process.argv.includes('--check')
 
-/** src/options/documents.ts as a module of this process. */
-async function loadDocuments() {
+/** A source file as a module of this process. */
+async function load(file) {
   const directory = await mkdtemp(join(tmpdir(), 'pycask-generate-'))
   try {
-    const outfile = join(directory, 'documents.mjs')
+    const outfile = join(directory, 'module.mjs')
     await build({
       absWorkingDir: root,
-      entryPoints: ['src/options/documents.ts'],
+      entryPoints: [file],
       bundle: true,
       platform: 'node',
       format: 'esm',
@@ -47,11 +47,57 @@ function between(text, name, content) {
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
 }
 
-const documents = await loadDocuments()
+/** What each profile is, breaks and saves, as a page. */
+function pruningPage(profiles, { python, suite, profiles: measured }) {
+  const size = ({ bytes, files }) =>
+    files === 0
+      ? 'nothing'
+      : `${(bytes / 1e6).toFixed(1)} MB in ${files} ${files === 1 ? 'file' : 'files'}`
+  const code = (names) => names.map((name) => `\`${name}\``).join(', ') || '-'
+  const rows = profiles.map(({ name, what, breaks, to, modules, told }) =>
+    [
+      `\`${name}\``,
+      what,
+      breaks,
+      code(modules),
+      told.length > 0 ? 'yes' : 'no',
+      to,
+      size(measured[name]),
+    ].join(' | '),
+  )
+  return `<!-- Made from src/python/prune.ts by npm run generate. -->
+
+# What of CPython is not in the image
+
+\`prune\` names what is left out of the runtime image. By default that is all of these; \`prune = []\` keeps
+everything, \`prune = ["idle", "tk"]\` leaves out those two.
+
+Nothing is lost. One build gives three trees: what is in the image, what compiling wheels needs on top
+of it (\`builder\`), and the \`rest\`. Together they are a whole installation, which \`install: true\` puts on the
+machine that builds.
+
+A module that says why is still found by \`import\`, and raises a \`ModuleNotFoundError\` with the name of the
+profile: code that tries the import and goes on without it does so as before. \`test\` does not, since
+projects have packages of that name.
+
+| profile | what it is | what does not work without it | modules | says why | goes to | saves |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.map((row) => `| ${row} |`).join('\n')}
+
+Sizes are of CPython ${python} for ${suite}, unpacked and without bytecode, which only the image has.
+Where it says nothing, this version does not install any of it: CPython's tests stay in the source
+tarball, \`lib2to3\` ended with 3.12, and no static library is made.
+`
+}
+
+const documents = await load('src/options/documents.ts')
+const { pruneProfiles } = await load('src/python/prune.ts')
+const measured = JSON.parse(await readFile(join(root, 'bench/pruning.json'), 'utf8'))
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 const files = {
   'action.yml': await formatted('action.yml', documents.actionYaml()),
   'schema/pycask.schema.json': await formatted('schema/pycask.schema.json', documents.jsonSchema()),
+  'docs/PRUNING.md': await formatted('docs/PRUNING.md', pruningPage(pruneProfiles, measured)),
   'README.md': between(readme, 'options', documents.optionTables()),
 }
 
@@ -60,7 +106,7 @@ for (const [file, wanted] of Object.entries(files)) {
   const found = await readFile(path, 'utf8').catch(() => '')
   if (found === wanted) continue
   if (check) {
-    console.error(`${file} is not what src/options says: npm run generate`)
+    console.error(`${file} is not what the source says: npm run generate`)
     process.exitCode = 1
   } else {
     await mkdir(dirname(path), { recursive: true })
