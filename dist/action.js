@@ -37,7 +37,7 @@ import {
   variablesOf,
   warning,
   which
-} from "./shared-VWDZBDOC.js";
+} from "./shared-533D3PIR.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

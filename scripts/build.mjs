@@ -10,6 +10,20 @@ import { bundledPackages, licenceText } from './licences.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 
+/** Of Sigstore's trust roots only the one that is used: the rest is keys of a package registry. */
+const trustRootOnly = {
+  name: 'trust-root-only',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /@sigstore[/\\]tuf[/\\]seeds\.json$/ }, async ({ path }) => {
+      const seeds = JSON.parse(await readFile(path, 'utf8'))
+      const kept = Object.entries(seeds).map(([repository, { targets }]) => [
+        repository,
+        { targets: { 'trusted_root.json': targets['trusted_root.json'] } },
+      ])
+      return { contents: JSON.stringify(Object.fromEntries(kept)), loader: 'json' }
+    }),
+}
+
 /** All files of the bundle by name. Nothing is written, so a build that fails leaves dist/ alone. */
 async function bundle() {
   const { metafile, outputFiles } = await build({
@@ -23,6 +37,7 @@ async function bundle() {
     target: 'node20',
     // What both entries use is there once; its name is its content's.
     splitting: true,
+    plugins: [trustRootOnly],
     chunkNames: 'shared-[hash]',
     // Dependencies that are CommonJS ask for Node's own modules by require.
     banner: {
