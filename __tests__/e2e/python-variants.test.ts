@@ -47,7 +47,10 @@ describe('what cannot be compiled is told, and leaves nothing behind', () => {
   }, 300_000)
 
   test('an option that configure does not know, with those that are like it', async () => {
-    await writeFile(join(project, 'patches/0001-this.patch'), patchOf('s = """Gur Mra bs Clguba'))
+    await writeFile(
+      join(project, 'patches/0001-this.patch'),
+      patchOf('s = """Gur Mra bs Clguba, ol Gvz Crgref'),
+    )
     const { exitCode, stderr } = await build('--extra-configure=--without-doc-string')
     expect(exitCode).toBe(1)
     expect(stderr).toContain('--without-doc-string')

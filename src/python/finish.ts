@@ -109,7 +109,8 @@ def package_of(soname):
 
 def requires():
     needed, provided = dynamic(os.path.realpath(sys.executable))
-    for path in files(prefix, '.so'):
+    # A shared libpython is lib/libpython3.13.so.1.0: what that needs counts as well.
+    for path in files(prefix, ('.so', '.so.1.0')):
         more, own = dynamic(path)
         needed |= more
         provided |= own | {os.path.basename(path)}
