@@ -50,7 +50,8 @@ async function productOf(layout) {
   const folder = join(values.cache, 'products/python')
   for (const key of await readdir(folder)) {
     const { product } = JSON.parse(await readFile(join(folder, key, 'product.json'), 'utf8'))
-    if (digests.includes(product.facts.layer.digest)) return product
+    if (digests.includes(product.facts.layer.digest))
+      return { ...product, folder: join(folder, key) }
   }
   throw new Error(`no CPython in ${folder} is in the image`)
 }
@@ -68,7 +69,7 @@ try {
       ['--tags', 'latest', '--load', '--output-layout', join(folder, 'layout')],
     ),
   )
-  const { facts, inputs } = await productOf(join(folder, 'layout'))
+  const { facts, inputs, folder: product } = await productOf(join(folder, 'layout'))
   const source = join(cache, 'sources', inputs.source)
   const named = facts.executable.split('/').at(-1)
   await must(['tar', '-xf', source, '-C', folder, '--no-same-owner', '--wildcards', '*/Lib/test'])
@@ -81,40 +82,50 @@ try {
     await readFile(join(root, 'scripts/cpython-tests.json'), 'utf8').catch(() => '{}'),
   )
   const leftOut = Object.keys(expected.leftOut ?? {})
-  const code = await run([
-    ...['docker', 'run', '--rm', '--read-only', '--network=none', '--cap-drop=ALL'],
-    ...['--security-opt=no-new-privileges', '--user', '65532:65532', '--init'],
-    ...[
-      '--tmpfs',
-      '/tmp:exec,mode=1777',
-      '--tmpfs',
-      '/home/app:mode=0777',
-      '--env',
-      'HOME=/home/app',
-    ],
+  // What the image leaves out is there for once (ensurepip, pydoc's topics, the Makefile): they have tests too.
+  // The file system can be written to, but nothing in it by this user: tests delete files that are not there,
+  // and where nothing can be deleted at all that is another error than the one they expect.
+  const container = `pycask-test-cpython-${process.pid}`
+  await must([
+    ...['docker', 'create', '--name', container, '--network=none', '--cap-drop=ALL'],
+    ...['--security-opt=no-new-privileges', '--user', '65532:65532', '--init', '--workdir', '/tmp'],
+    ...['--tmpfs', '/tmp:exec,mode=1777', '--tmpfs', '/home/app:mode=0777'],
+    ...['--env', 'HOME=/home/app', '--env', 'PYTHONPATH='],
     ...['--volume', `${join(folder, unpacked, 'Lib/test')}:${facts.prefix}/lib/${named}/test:ro`],
     ...['--volume', `${out}:/out`, '--entrypoint', facts.executable, `${image}:latest`],
     ...['-m', 'test', '-j', String(cpus().length), '--timeout', '600', '--tempdir', '/tmp'],
     ...['--junit-xml', '/out/junit.xml', '--rerun'],
+    ...(expected.ignored ?? []).flatMap(({ pattern }) => ['--ignore', pattern]),
     ...(positionals.length > 0 ? positionals : leftOut.length > 0 ? ['-x', ...leftOut] : []),
   ])
+  let code
+  try {
+    for (const tree of ['builder', 'rest'])
+      await must([
+        'sh',
+        '-c',
+        `gzip -dc '${join(product, `${tree}.tar.gz`)}' | docker cp - ${container}:/`,
+      ])
+    code = await run(['docker', 'start', '--attach', container])
+  } finally {
+    await run(['docker', 'rm', '--force', '--volumes', container], { quiet: true })
+  }
 
   const found = readJunit(await readFile(join(out, 'junit.xml'), 'utf8'))
   console.log(
-    `CPython ${facts.version}: ${found.passed} passed, ${found.failed.length} failed, ${found.skipped.size} skipped`,
+    `CPython ${facts.version}: ${found.passed.size} passed, ${found.failed.size} failed, ${found.skipped.size} skipped`,
   )
-  for (const { name, text } of found.failed) console.log(`failed: ${name}\n${text}`)
+  for (const [name, text] of found.failed) console.log(`failed: ${name}\n${text}`)
   if (values.write) {
     await writeFile(values.write, JSON.stringify(Object.fromEntries(found.skipped), undefined, 1))
   } else {
-    const reasons = expected.skipped ?? []
-    const isNamed = (reason) => reasons.some(({ pattern }) => new RegExp(pattern).test(reason))
-    const unnamed = [...found.skipped].filter(([, reason]) => !isNamed(reason))
+    const known = new Set(Object.values(expected.skipped ?? {}).flat())
+    const unnamed = [...found.skipped].filter(([, reason]) => !known.has(general(reason)))
     for (const [name, reason] of unnamed)
-      console.log(`skipped without being named: ${name}: ${reason}`)
+      console.log(`skipped without being named: ${name}: ${general(reason)}`)
     if (unnamed.length > 0) process.exitCode = 1
   }
-  if (code !== 0 || found.failed.length > 0) process.exitCode = 1
+  if (code !== 0 || found.failed.size > 0) process.exitCode = 1
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
@@ -128,16 +139,26 @@ function readJunit(text) {
       .replaceAll('&quot;', '"')
       .replaceAll('&apos;', "'")
       .replaceAll('&amp;', '&')
-  const found = { passed: 0, failed: [], skipped: new Map() }
+  const found = { passed: new Set(), failed: new Map(), skipped: new Map() }
   for (const [, head, body = ''] of text.matchAll(
     /<testcase\b([^>]*?)(?:\/>|>([^]*?)<\/testcase>)/g,
   )) {
     const name = plain(/\bname="([^"]*)"/.exec(head)?.[1] ?? '')
     const skipped = /<skipped>([^]*?)<\/skipped>|<skipped\/>/.exec(body)
     const failed = /<(?:error|failure)\b[^]*/.exec(body)
-    if (failed) found.failed.push({ name, text: plain(failed[0]).slice(0, 2000) })
+    // What failed runs again at the end, alone: the last word counts.
+    for (const one of Object.values(found)) one.delete(name)
+    if (failed) found.failed.set(name, plain(failed[0]).slice(0, 2000))
     else if (skipped) found.skipped.set(name, plain(skipped[1] ?? ''))
-    else found.passed += 1
+    else found.passed.add(name)
   }
   return found
+}
+
+/** A reason without what differs from run to run and machine to machine: numbers and addresses. */
+function general(reason) {
+  return reason
+    .replace(/0x[0-9a-f]+|\d+/g, 'N')
+    .split('\n')[0]
+    .trim()
 }
