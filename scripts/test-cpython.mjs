@@ -155,10 +155,10 @@ function readJunit(text) {
   return found
 }
 
-/** A reason without what differs from run to run and machine to machine: numbers and addresses. */
+/** A reason without what differs from run to run and machine to machine: numbers, addresses, temporary files. */
 function general(reason) {
   return reason
-    .replace(/0x[0-9a-f]+|\d+/g, 'N')
+    .replace(/\/tmp\/[^\s']+|0x[0-9a-f]+|\d+/g, 'N')
     .split('\n')[0]
     .trim()
 }
