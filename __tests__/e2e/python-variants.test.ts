@@ -34,7 +34,11 @@ beforeAll(async () => {
     '[tool.pycask]\npython = ["3.13", "3.13t"]\npatches = "patches"\n',
   )
 })
-afterAll(() => rm(root, { recursive: true, force: true }))
+afterAll(async () => {
+  const images = ['3.13', '3.13t'].map((tag) => `pycask-test-variants:${tag}`)
+  await run(['docker', 'image', 'rm', '--force', ...images])
+  await rm(root, { recursive: true, force: true })
+})
 
 describe('what cannot be compiled is told, and leaves nothing behind', () => {
   test('a patch that does not apply, by its file and its hunk', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../../src/python/index.js'
 import type { Builder } from '../../src/sandbox/types.js'
 import { sha256 } from '../../src/words.js'
+import { configuration } from './support/configuration.js'
 
 type BuilderJob = Parameters<Builder['run']>[0]
 
@@ -47,16 +48,6 @@ beforeEach(async () => {
   await writeFile(join(root, 'Python-3.13.5.tar.xz'), tarball)
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
-
-const configuration: Configuration = {
-  minor: '3.13',
-  suffix: '',
-  architecture: 'amd64',
-  optimize: 'fast-build',
-  libpython: 'static',
-  extraConfigure: [],
-  cflags: [],
-}
 
 /** A builder that leaves what the script would leave. */
 function options(

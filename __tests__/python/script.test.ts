@@ -19,16 +19,8 @@ import {
 } from '../../src/python/prune.js'
 import { buildScript, trainingScript, type ScriptOptions } from '../../src/python/script.js'
 import { quoted } from '../../src/python/shell.js'
+import { configuration } from './support/configuration.js'
 
-const configuration: Configuration = {
-  minor: '3.13',
-  suffix: '',
-  architecture: 'amd64',
-  optimize: 'fast-build',
-  libpython: 'static',
-  extraConfigure: [],
-  cflags: [],
-}
 const options: ScriptOptions = {
   configuration,
   prefix: '/opt/acme/python',
