@@ -37,7 +37,7 @@ import {
   variablesOf,
   warning,
   which
-} from "./shared-FN4J2IBT.js";
+} from "./shared-KPNQKHNZ.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

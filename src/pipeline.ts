@@ -12,7 +12,7 @@ import { createCores, type Cores } from './cores.js'
 import { baseRecipe, builderFor, openSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type LayerFacts } from './image/index.js'
-import { chooseFile, lockRecipe } from './lock/index.js'
+import { chooseFile, lockRecipe, type Selection } from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
 import { createIgnore, defaultIgnored, type Options } from './options/index.js'
 import { shownPath, wheelRecipe } from './pipeline-wheels.js'
@@ -105,15 +105,22 @@ export async function pipeline(
   const builder = (packages: readonly string[]) =>
     builderFor(host, { index, engine: setting.engine, directory: join(cache, 'debian'), packages })
 
-  const lockOf = async (path: string) => {
+  const lockOf = async (path: string, selection: Selection) => {
     const file = shownPath(setting.workingDirectory, path)
     const { uv: uvVersion } = tools.facts
     return setting.lookups.make(
-      await lockRecipe({ host, file, target, uv: tools.file('uv'), uvVersion }),
+      await lockRecipe({
+        ...{ host, file, target, selection, uvVersion },
+        project: options.directory,
+        uv: tools.file('uv'),
+      }),
     )
   }
-  const lock = await lockOf(options.lock)
-  const buildLock = options.buildLock === undefined ? undefined : await lockOf(options.buildLock)
+  const lock = await lockOf(options.lock, options)
+  const buildLock =
+    options.buildLock === undefined
+      ? undefined
+      : await lockOf(options.buildLock, { extras: [], groups: [] })
 
   const pythonBuilder = await builder(pythonBuildPackages(release))
   const python = await cores.use((jobs) =>

@@ -97,7 +97,19 @@ async function lock(text: string, env: Record<string, string> = {}): Promise<Loc
 }
 async function lockAgain(file: string, env: Record<string, string> = {}): Promise<LockFacts> {
   const host = hostWith(env)
-  return (await makerOf().make(await lockRecipe({ host, file, target, uv, uvVersion }))).facts
+  return (
+    await makerOf().make(
+      await lockRecipe({
+        project: '/',
+        selection: { extras: [], groups: [] },
+        host,
+        file,
+        target,
+        uv,
+        uvVersion,
+      }),
+    )
+  ).facts
 }
 async function failure(text: string, env: Record<string, string> = {}): Promise<PycaskError> {
   const thrown: unknown = await lock(text, env).catch((error: unknown) => error)

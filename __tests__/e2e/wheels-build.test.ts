@@ -79,6 +79,8 @@ async function debianPython(): Promise<Product<Interpreter>> {
 async function readLock(name: string): Promise<Record<string, LockedPackage>> {
   const file = join(example, name)
   const recipe = await lockRecipe({
+    project: '/',
+    selection: { extras: [], groups: [] },
     ...{ host, file, target },
     uv: tools.file('uv'),
     uvVersion: tools.facts.uv,

@@ -44,7 +44,15 @@ function hostWith(
 async function make(lock: string, host: Host): Promise<{ facts: LockFacts; keyed: string }> {
   const file = join(directory, 'requirements.txt')
   await writeFile(file, lock)
-  const recipe = await lockRecipe({ host, file, target, uv: '/tools/uv', uvVersion: '0.13.9' })
+  const recipe = await lockRecipe({
+    project: '/',
+    selection: { extras: [], groups: [] },
+    host,
+    file,
+    target,
+    uv: '/tools/uv',
+    uvVersion: '0.13.9',
+  })
   const { facts } = await recipe.build({ directory, logFile: join(directory, 'log') })
   return {
     facts: recipe.facts.parse(JSON.parse(JSON.stringify(facts))),

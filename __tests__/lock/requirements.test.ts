@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { PycaskError } from '../../src/errors.js'
-import { readRequirements } from '../../src/lock/requirements.js'
+import { readRequirements } from '../../src/lock/formats/requirements.js'
 
 const hash = (digit: string) => digit.repeat(64)
 

@@ -31,6 +31,38 @@ describe('values', () => {
     expect(options.origins.python).toEqual({ from: 'default', text: 'default' })
   })
 
+  test.each([
+    [{ 'uv.lock': '' }, '/project/uv.lock'],
+    [{ 'poetry.lock': '', 'pylock.toml': '' }, '/project/poetry.lock'],
+    [{ 'pylock.toml': '' }, '/project/pylock.toml'],
+    [{}, '/project/requirements.txt'],
+  ])('the lock of a project with %j is found', async (files, lock) => {
+    expect((await read({}, files)).lock).toBe(lock)
+  })
+
+  test('a member of a workspace has its lock further up', async () => {
+    const member = (root: string) =>
+      read({
+        directory: '/project/web',
+        readFile: (path) =>
+          Promise.resolve(
+            {
+              '/project/web/pyproject.toml': '',
+              '/project/uv.lock': '',
+              '/project/pyproject.toml': root,
+            }[path],
+          ),
+      })
+    expect((await member('[tool.uv.workspace]')).lock).toBe('/project/uv.lock')
+    expect((await failure(member(''))).code).toBe('lock-missing')
+  })
+
+  test('of two locks one has to be named', async () => {
+    const files = { 'uv.lock': '', 'poetry.lock': '' }
+    expect((await failure(read({}, files))).what).toContain('two locks: uv.lock and poetry.lock')
+    expect((await read({ flags: ['--lock=uv.lock'] }, files)).lock).toBe('/project/uv.lock')
+  })
+
   test('the build lock is found beside the lock', async () => {
     const options = await read(
       { flags: ['--lock=locks/web.txt'] },
@@ -197,7 +229,7 @@ describe('mistakes', () => {
       '--jobs is 0, expected a whole number from 1 to 1024',
     ])
     expect(error.details[3]).toMatch(
-      /^no lock file: .*\/x\/requirements.txt does not exist \(uv pip/,
+      /^no lock file: .*\/x has none of uv.lock, .*requirements.txt \(make one/,
     )
     expect(error.details.slice(4)).toEqual([
       'x/pyproject.toml:2: unknown option optimise in [tool.pycask] (did you mean optimize?)',

@@ -1,10 +1,10 @@
 /** Asks uv which files an index has for the versions of a lock. */
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { messageOf, PycaskError, type Location } from '../errors.js'
 import type { Host } from '../host/types.js'
-import { parsePylock, type PylockPackage } from './pylock.js'
-import type { Requirement } from './requirements.js'
+import { parsePylock, type PylockPackage } from './formats/pylock.js'
+import type { Requirement } from './formats/requirements.js'
 import { canonicalName, machineOf, withoutCredentials, type Target } from './types.js'
 
 /** The newest manylinux platform that `uv --python-platform` knows; later ones are like it. */
@@ -27,9 +27,12 @@ export async function compilePylock(options: {
   readonly target: Target
   readonly directory: string
   readonly requirements: readonly Requirement[]
+  /** The same as a requirements file, where the lock is none. */
+  readonly text?: string | undefined
 }): Promise<readonly PylockPackage[]> {
   const { host, file, target } = options
   const output = join(options.directory, 'pylock.toml')
+  const input = options.text === undefined ? basename(file) : join(options.directory, 'lock.txt')
   const platform = `${machineOf(target.architecture)}-manylinux_2_${String(
     Math.min(target.glibc[1], newestPlatformOfUv),
   )}`
@@ -40,12 +43,16 @@ export async function compilePylock(options: {
     ...['--python', 'python3', '--python-version', target.pythonVersion],
     ...['--python-platform', platform, '--no-deps', '--generate-hashes'],
     ...['--format', 'pylock.toml', '--no-header', '--no-annotate'],
-    ...['--output-file', output, '--', basename(file)],
+    // Whichever index has the version: what is taken is decided by the lock's hashes.
+    ...(options.text === undefined ? [] : ['--index-strategy', 'unsafe-best-match']),
+    ...['--output-file', output, '--', input],
   ]
-  const result = await host.run(command, { cwd: dirname(resolve(file)) })
+  const cwd = dirname(resolve(file))
+  if (options.text !== undefined) await writeFile(input, options.text)
+  const result = await host.run(command, { cwd })
   if (result.exitCode !== 0) throw explain(result.stderr, options)
   try {
-    return parsePylock(await readFile(output, 'utf8'), options.directory)
+    return parsePylock(await readFile(output, 'utf8'), options.directory, 'pylock.toml')
   } catch (cause) {
     throw new PycaskError({
       code: 'lock-failed',

@@ -1,7 +1,8 @@
 /** Lock files, read for one target. */
 export { chooseFile, type Choice, type ChooseOptions } from './choose.js'
 export { lockRecipe } from './recipe.js'
-export { lockCommand } from './requirements.js'
+export { lockCommand, type Selection } from './selection.js'
+export { readLock, type LockContents } from './read.js'
 export { parseWheelName, type WheelName } from './tags.js'
 export {
   canonicalName,

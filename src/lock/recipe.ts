@@ -1,13 +1,16 @@
 /** The recipe of a lock: what it names, found once and remembered. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Recipe } from '../make/types.js'
 import { compilePylock } from './compile.js'
-import type { PylockPackage } from './pylock.js'
-import { lockCommand, readRequirements, type Requirement } from './requirements.js'
+import type { PylockPackage } from './formats/pylock.js'
+import type { Requirement } from './formats/requirements.js'
+import { readUvLock } from './formats/uv.js'
+import { readLock } from './read.js'
+import { lockCommand, type Selection } from './selection.js'
 import {
+  canonicalName,
   lockFacts,
   type LockedFile,
   withoutCredentials,
@@ -16,52 +19,64 @@ import {
   type Target,
 } from './types.js'
 
-/**
- * The files that a lock (requirements.txt with hashes) names, for one target. The index is asked
- * through uv, once per content of the lock; whatever it has that the lock does not name is dropped.
- *
- * @param options.file the lock, as it should stand in messages
- * @param options.uv path of the uv program (the tools' product has it)
- * @throws PycaskError here: `lock-missing`, `lock-unreadable`, `lock-entry-unsupported`,
- *   `lock-not-pinned`, `lock-without-hashes`; when it is made: what `compilePylock` throws,
- *   `not-in-lock`, `hash-not-in-lock`
- */
-export async function lockRecipe(options: {
+export interface LockOptions {
   readonly host: Host
+  /** The lock, as it should stand in messages. */
   readonly file: string
+  /** The project's folder: in a workspace of uv, the member whose dependencies are wanted. */
+  readonly project: string
+  readonly selection: Selection
   readonly target: Target
+  /** Path of the uv program (the tools' product has it). */
   readonly uv: string
   readonly uvVersion: string
-}): Promise<Recipe<LockFacts>> {
-  const { host, file, target } = options
-  const { requirements, files, indexUrls } = await readRequirements(file, (path) =>
-    readFile(path, 'utf8'),
-  )
-  const indexes = [...indexUrls, ...indexesOf(host.env)].map(withoutCredentials)
+}
+
+/**
+ * The files that a lock names, for one target. Where the lock has no addresses, the index is asked
+ * through uv, once per content of the lock; whatever it has that the lock does not name is dropped.
+ *
+ * @throws PycaskError here: what `readLock` throws; when it is made: what `compilePylock` and
+ *   `readUvLock` throw, `not-in-lock`, `hash-not-in-lock`
+ */
+export async function lockRecipe(options: LockOptions): Promise<Recipe<LockFacts>> {
+  const { host, file, target, selection } = options
+  const lock = await readLock(options)
+  const addresses = lock.kind === 'pins' ? [...lock.indexUrls, ...indexesOf(host.env)] : []
+  const indexes = addresses.map(withoutCredentials)
   return {
     kind: 'lock',
     name: file,
-    title: `${String(requirements.length)} packages`,
+    title: lock.kind === 'uv' ? 'uv.lock' : `${String(lock.count)} packages`,
     inputs: {
-      ...Object.fromEntries(files.map((read) => [`file ${read.file}`, hashOf(read.text)])),
+      ...Object.fromEntries(lock.files.map((read) => [`file ${read.file}`, hashOf(read.text)])),
       python: target.pythonVersion,
       platform: `${target.architecture}, glibc ${target.glibc.join('.')}`,
-      uv: options.uvVersion,
+      ...(selection.extras.length > 0 && { extras: listed(selection.extras) }),
+      ...(selection.groups.length > 0 && { groups: listed(selection.groups) }),
+      ...(lock.kind !== 'files' && { uv: options.uvVersion }),
       ...(indexes.length > 0 && { indexes: indexes.join(' ') }),
-      format: '1',
+      format: '2',
     },
     facts: lockFacts,
-    async build(workspace) {
-      if (requirements.length === 0) return { files: {}, facts: { packages: [] } }
-      const found = await compilePylock({
-        ...options,
-        directory: workspace.directory,
-        requirements,
-      })
-      return { files: {}, facts: { packages: compare(file, requirements, found) } }
+    async build({ directory }) {
+      switch (lock.kind) {
+        case 'files':
+          return { files: {}, facts: { packages: lock.packages } }
+        case 'uv':
+          return { files: {}, facts: { packages: await readUvLock(options) } }
+        case 'pins': {
+          const { requirements, text } = lock
+          if (requirements.length === 0) return { files: {}, facts: { packages: [] } }
+          const found = await compilePylock({ ...options, directory, requirements, text })
+          return { files: {}, facts: { packages: compare(file, requirements, found) } }
+        }
+      }
     },
   }
 }
+
+const listed = (names: readonly string[]): string => names.map(canonicalName).sort().join(' ')
 
 /** Which indexes uv asks is part of the answer: its addresses come from there. */
 const indexesOf = (env: Host['env']): readonly string[] =>

@@ -129,11 +129,27 @@ export const definitions = {
       "Where CPython's source may come from, in order: python.org, debian, a mirror such as " +
       'https://mirror.example/{version}/{file}, or a folder. Whatever delivers it, its checksum is the same.',
   }),
-  lock: option({
+  lock: optional({
     group: 'Packages',
     kind: path('FILE'),
-    default: 'requirements.txt',
-    help: 'The lock file: every package with version and hashes.',
+    defaultText: "the one in the project's folder",
+    help:
+      'The lock file: every package with version and hashes. uv.lock, poetry.lock, pdm.lock, Pipfile.lock, ' +
+      'pylock.toml, or a requirements.txt with hashes.',
+  }),
+  extras: option({
+    group: 'Packages',
+    kind: list('EXTRA', packageName, 'a list of names'),
+    default: [],
+    help: 'Extras of the project that are installed too.',
+  }),
+  groups: option({
+    group: 'Packages',
+    kind: list('GROUP', packageName, 'a list of names'),
+    default: [],
+    help:
+      'Dependency groups (categories of Pipenv) that are installed too. None is by itself, so that what ' +
+      'is for developing stays out.',
   }),
   'build-lock': optional({
     group: 'Packages',

@@ -44,8 +44,11 @@ export async function readOptions(request: OptionsRequest): Promise<Options> {
   const home = request.env['HOME'] ?? homedir()
   const resolve = (path: string): string =>
     nodePath.resolve(directory, path.replace(/^~(?=\/|$)/, home))
+  const paths = resolvePaths(camelCased(values), resolve)
+  const lock = paths.lock ?? (await findLock(directory, readFile, mistakes))
   const options: Options = {
-    ...resolvePaths(camelCased(values), resolve),
+    ...paths,
+    lock,
     directory,
     project: pyproject?.project ?? {},
     origins,
@@ -100,7 +103,7 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
   return {
     ...values,
     pythonSources: values.pythonSources.map((one) => (isFolder(one) ? resolve(one) : one)),
-    lock: resolve(values.lock),
+    lock: maybe(values.lock),
     buildLock: maybe(values.buildLock),
     patches: maybe(values.patches),
     app: resolve(values.app),
@@ -108,6 +111,52 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
     outputLayout: maybe(values.outputLayout),
     outputArchive: maybe(values.outputArchive),
     cache: resolve(values.cache),
+  }
+}
+
+/** Locks that a tool keeps for the project; one of them at most is expected. */
+const toolLocks = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock']
+/** Those that may as well have been exported from one of them. */
+const otherLocks = ['pylock.toml', 'requirements.txt']
+
+/** The lock of a project that does not name one; a member of a workspace has it further up. */
+async function findLock(
+  directory: string,
+  readFile: ReadFile,
+  mistakes: PycaskError[],
+): Promise<string> {
+  const there = async (names: readonly string[]): Promise<readonly string[]> => {
+    const paths = names.map((name) => nodePath.join(directory, name))
+    const texts = await Promise.all(paths.map(readFile))
+    return paths.filter((_, index) => texts[index] !== undefined)
+  }
+  const [lock, second] = await there(toolLocks)
+  if (lock !== undefined && second !== undefined)
+    mistakes.push(
+      new PycaskError({
+        code: 'option-conflict',
+        what: `${directory} has two locks: ${[lock, second].map((path) => nodePath.basename(path)).join(' and ')}`,
+        hint: 'say which one is meant: --lock, or lock = "..." in [tool.pycask]',
+      }),
+    )
+  if (lock !== undefined) return lock
+  const [other] = await there(otherLocks)
+  return (
+    other ??
+    (await lockOfWorkspace(directory, readFile)) ??
+    nodePath.join(directory, 'requirements.txt')
+  )
+}
+
+async function lockOfWorkspace(directory: string, readFile: ReadFile): Promise<string | undefined> {
+  if ((await readFile(nodePath.join(directory, 'pyproject.toml'))) === undefined) return undefined
+  for (let above = nodePath.dirname(directory); ; above = nodePath.dirname(above)) {
+    const lock = nodePath.join(above, 'uv.lock')
+    if ((await readFile(lock)) !== undefined) {
+      const root = await readFile(nodePath.join(above, 'pyproject.toml'))
+      return root?.includes('[tool.uv.workspace]') === true ? lock : undefined
+    }
+    if (above === nodePath.dirname(above)) return undefined
   }
 }
 
@@ -124,9 +173,9 @@ async function checkLocks(
         code: 'lock-missing',
         what:
           origins.lock.from === 'default'
-            ? `no lock file: ${lock} does not exist`
+            ? `no lock file: ${options.directory} has none of ${[...toolLocks, ...otherLocks].join(', ')}`
             : `${origins.lock.text}: ${lock} does not exist`,
-        hint: 'uv pip compile --generate-hashes requirements.in -o requirements.txt, or name your lock with --lock',
+        hint: 'make one (uv lock, poetry lock, pdm lock, pipenv lock, or uv pip compile --generate-hashes requirements.in -o requirements.txt), or name it with --lock',
         at: origins.lock.at,
       }),
     )

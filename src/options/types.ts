@@ -17,6 +17,8 @@ export type Values = { readonly [Name in OptionName as CamelCase<Name>]: ValueOf
 
 /** Everything that a user can ask for. Paths are absolute. */
 export interface Options extends Values {
+  /** The one that was named, or found. */
+  readonly lock: string
   /** The project's folder, absolute. */
   readonly directory: string
   /** Name and version from `[project]` of pyproject.toml, where they stand there. */

@@ -3,9 +3,10 @@
  * https://pip.pypa.io/en/stable/reference/requirements-file-format/
  */
 import { dirname, join } from 'node:path'
-import { PycaskError, type Location } from '../errors.js'
-import { sha256, type Sha256 } from '../words.js'
-import { canonicalName, withoutCredentials } from './types.js'
+import { PycaskError, type Location } from '../../errors.js'
+import { sha256, type Sha256 } from '../../words.js'
+import { lockCommand } from '../selection.js'
+import { canonicalName, withoutCredentials } from '../types.js'
 
 /** One entry of the lock. */
 export interface Requirement {
@@ -168,10 +169,4 @@ function whyRefused(entryText: string): string | undefined {
     return 'a path of this machine is not a release of an index'
   if (entryText.startsWith('-')) return 'an option that Pycask does not know'
   return undefined
-}
-
-/** The command that makes a lock with hashes, for hints. */
-export function lockCommand(file: string): string {
-  const source = file.endsWith('.txt') ? file.replace(/\.txt$/, '.in') : `${file}.in`
-  return `uv pip compile --generate-hashes ${source} -o ${file}`
 }
