@@ -23,6 +23,8 @@ import {
   info,
   isDebug,
   jobSummary,
+  lock,
+  lockText,
   messageOf,
   mkdirP,
   parseActionInputs,
@@ -36,8 +38,10 @@ import {
   setSecret,
   variablesOf,
   warning,
+  wheels,
+  wheelsText,
   which
-} from "./shared-KPNQKHNZ.js";
+} from "./shared-72FBLEKN.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({
@@ -37606,13 +37610,13 @@ async function workflowCache(request) {
   let { log: log2 } = request;
   if (!isFeatureAvailable())
     return log2.info("this job has no cache service"), none;
-  let options = await readOptions(request), paths = ["products", "sources"].map((name) => join5(options.cache, name)), lock = createHash2("sha256").update(await readFile(options.lock)), kind = [
+  let options = await readOptions(request), paths = ["products", "sources"].map((name) => join5(options.cache, name)), lock2 = createHash2("sha256").update(await readFile(options.lock)), kind = [
     "pycask-1",
     process.arch,
     options.suite,
     options.python.join("_"),
     options.optimize
-  ].join("-"), prefix2 = `${kind}-${lock.digest("hex").slice(0, 16)}-`;
+  ].join("-"), prefix2 = `${kind}-${lock2.digest("hex").slice(0, 16)}-`;
   try {
     let found = await restoreCache([...paths], prefix2, [prefix2, `${kind}-`]);
     log2.info(found === void 0 ? "nothing to restore" : `restored ${found}`);
@@ -37666,7 +37670,19 @@ async function runStep(env) {
         await log2.summary(jobSummary({ python, outcomes: rows, seconds: secondsNow() }));
       return;
     }
-    let cache = await log2.group("Restore the cache", () => workflowCache(request)), result = await log2.group("Build", () => build(request)).finally(() => log2.group("Save the cache", () => cache.save(outcomes)));
+    if (command === "lock") {
+      log2.info(lockText(await log2.group("Lock", () => lock(request))));
+      return;
+    }
+    let cache = await log2.group("Restore the cache", () => workflowCache(request));
+    if (command === "wheels") {
+      let made = await log2.group("Wheels", () => wheels(request)).finally(() => log2.group("Save the cache", () => cache.save(outcomes)));
+      log2.info(wheelsText(made));
+      for (let { python, outcomes: rows } of made.pythons)
+        await log2.summary(jobSummary({ python, outcomes: rows, seconds: made.seconds }));
+      return;
+    }
+    let result = await log2.group("Build", () => build(request)).finally(() => log2.group("Save the cache", () => cache.save(outcomes)));
     log2.info(buildText(result));
     let { name, images } = result, lines = (each) => images.map(each).join(`
 `);

@@ -12,10 +12,16 @@ import { createCores, type Cores } from './cores.js'
 import { baseRecipe, builderFor, openSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type LayerFacts } from './image/index.js'
-import { chooseFile, lockRecipe, type Selection } from './lock/index.js'
+import {
+  chooseFile,
+  lockRecipe,
+  type LockFacts,
+  type Selection,
+  type Target,
+} from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
 import { createIgnore, defaultIgnored, type Options } from './options/index.js'
-import { shownPath, wheelRecipe } from './pipeline-wheels.js'
+import { shownPath, wheelRecipe, type ChosenPackage } from './pipeline-wheels.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
@@ -30,7 +36,12 @@ import {
   type Release,
 } from './python/index.js'
 import type { Engine } from './sandbox/types.js'
-import { dependenciesRecipe, toolsRecipe, type ToolsFacts } from './wheels/index.js'
+import {
+  dependenciesRecipe,
+  toolsRecipe,
+  type ToolsFacts,
+  type WheelFacts,
+} from './wheels/index.js'
 import type { Architecture } from './words.js'
 
 export interface PipelineRequest {
@@ -88,47 +99,68 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
   return { ...request, releases, index, tools, patches, cores: createCores(jobs) }
 }
 
-/** Makes the image of one release. In a plan it rejects with `NotPlanned` at the first thing that is not there. */
-export async function pipeline(
+/** What is known of one release before anything is made of it. */
+export interface Locked {
+  readonly target: Target
+  readonly chosen: readonly ChosenPackage[]
+  readonly buildLock: Product<LockFacts> | undefined
+}
+
+/** Which files the lock means for one release. */
+export async function readLocked(setting: Setting, release: Release): Promise<Locked> {
+  const { options, host, architecture, tools, lookups } = setting
+  const { version: pythonVersion, abi } = release
+  const { suite, noBinary, onlyBinary } = options
+  const target = { pythonVersion, abi, suite, architecture, glibc: glibcOf[suite] }
+  const lockOf = async (path: string, selection: Selection) =>
+    lookups.make(
+      await lockRecipe({
+        ...{ host, target, selection, uvVersion: tools.facts.uv, uv: tools.file('uv') },
+        file: shownPath(setting.workingDirectory, path),
+        project: options.directory,
+      }),
+    )
+  const lock = await lockOf(options.lock, options)
+  const chosen = lock.facts.packages.map((locked) => ({
+    locked,
+    ...chooseFile(locked, { target, noBinary, onlyBinary }),
+  }))
+  const { buildLock } = options
+  const none = { extras: [], groups: [] }
+  return {
+    target,
+    chosen,
+    buildLock: buildLock === undefined ? undefined : await lockOf(buildLock, none),
+  }
+}
+
+export interface Wheelhouse extends Locked {
+  readonly python: Product<PythonFacts>
+  /** In the order of `chosen`. */
+  readonly wheels: readonly Product<WheelFacts>[]
+}
+
+/** Makes CPython and the wheels of one release. */
+export async function wheelhouse(
   setting: Setting,
   release: Release,
   maker: Maker,
-): Promise<PipelineResult> {
-  const { options, host, architecture, onStep, index, tools, cores, patches } = setting
+): Promise<Wheelhouse> {
+  const { options, host, architecture, onStep, index, cores, patches } = setting
   const { suite, org, cache } = options
   const make: Maker['make'] = (recipe) => maker.make(recipe)
-  const prefix = `/opt/${org}`
-  const selection = pruneSelection(options.prune)
-
-  const { version: pythonVersion, abi } = release
-  const target = { pythonVersion, abi, suite, architecture, glibc: glibcOf[suite] }
   const builder = (packages: readonly string[]) =>
     builderFor(host, { index, engine: setting.engine, directory: join(cache, 'debian'), packages })
-
-  const lockOf = async (path: string, selection: Selection) => {
-    const file = shownPath(setting.workingDirectory, path)
-    const { uv: uvVersion } = tools.facts
-    return setting.lookups.make(
-      await lockRecipe({
-        ...{ host, file, target, selection, uvVersion },
-        project: options.directory,
-        uv: tools.file('uv'),
-      }),
-    )
-  }
-  const lock = await lockOf(options.lock, options)
-  const buildLock =
-    options.buildLock === undefined
-      ? undefined
-      : await lockOf(options.buildLock, { extras: [], groups: [] })
+  const locked = await readLocked(setting, release)
 
   const pythonBuilder = await builder(pythonBuildPackages(release))
   const python = await cores.use((jobs) =>
     make(
       pythonRecipe({
-        ...{ host, release, suite, index, jobs, patches, selection },
+        ...{ host, release, suite, index, jobs, patches },
+        selection: pruneSelection(options.prune),
         configuration: configurationOf(release, options, architecture),
-        prefix: `${prefix}/python`,
+        prefix: `/opt/${org}/python`,
         builder: pythonBuilder,
         sources: options.pythonSources,
         directory: join(cache, 'sources'),
@@ -138,27 +170,29 @@ export async function pipeline(
     ),
   )
 
-  const chosen = lock.facts.packages.map((locked) => ({
-    locked,
-    ...chooseFile(locked, { target, noBinary: options.noBinary, onlyBinary: options.onlyBinary }),
-  }))
   const wheels = await allOf(
-    chosen.map((choice) =>
+    locked.chosen.map((choice) =>
       cores.use(async (jobs) =>
-        make(
-          await wheelRecipe(choice, {
-            ...setting,
-            target,
-            builder,
-            python,
-            chosen,
-            buildLock,
-            jobs,
-          }),
-        ),
+        make(await wheelRecipe(choice, { ...setting, ...locked, builder, python, jobs })),
       ),
     ),
   )
+  return { ...locked, python, wheels }
+}
+
+/** Makes the image of one release. In a plan it rejects with `NotPlanned` at the first thing that is not there. */
+export async function pipeline(
+  setting: Setting,
+  release: Release,
+  maker: Maker,
+): Promise<PipelineResult> {
+  const { options, host, architecture, index, tools } = setting
+  const { suite, org } = options
+  const make: Maker['make'] = (recipe) => maker.make(recipe)
+  const prefix = `/opt/${org}`
+  const selection = pruneSelection(options.prune)
+
+  const { python, wheels } = await wheelhouse(setting, release, maker)
 
   const base = await make({
     kind: 'base',
@@ -267,8 +301,8 @@ export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 }
 
 /** What this very run writes below the application's folder is not part of it. */
-function outputsOf({ app, outputArchive, outputLayout, cache }: Options): string[] {
-  return [outputArchive, outputLayout, cache].flatMap((path) =>
+function outputsOf({ app, output, outputArchive, outputLayout, cache }: Options): string[] {
+  return [output, outputArchive, outputLayout, cache].flatMap((path) =>
     path?.startsWith(`${app}/`) ? [`/${path.slice(app.length + 1)}`] : [],
   )
 }

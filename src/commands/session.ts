@@ -5,7 +5,14 @@ import { PycaskError } from '../errors.js'
 import { createHost, type Host, type Log } from '../host/index.js'
 import { createMaker, directoryStore, type Maker, type Outcome } from '../make/index.js'
 import { readOptions, type Options, type OptionsRequest } from '../options/index.js'
-import { openSetting, pipeline, type PipelineResult } from '../pipeline.js'
+import {
+  openSetting,
+  pipeline,
+  wheelhouse,
+  type PipelineResult,
+  type Setting,
+  type Wheelhouse,
+} from '../pipeline.js'
 import type { Release } from '../python/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Architecture } from '../words.js'
@@ -29,6 +36,7 @@ export interface Session {
   readonly engine: () => Promise<Engine>
   /** What is to be made, one for each Python, oldest first. */
   readonly images: readonly ImageRun[]
+  readonly setting: Setting
 }
 
 /** The making of one image. */
@@ -37,6 +45,8 @@ export interface ImageRun {
   /** What became of its products, in the pipeline's order. */
   readonly outcomes: () => readonly Outcome[]
   readonly run: () => Promise<PipelineResult>
+  /** CPython and the wheels alone. */
+  readonly runWheels: () => Promise<Wheelhouse>
 }
 
 /** Reads the options and prepares the pipeline; `building` false for a plan. */
@@ -70,9 +80,10 @@ export async function openSession(
   const images = setting.releases.map((release): ImageRun => {
     const section = maker.section(onOutcome && { onOutcome: (one) => onOutcome(one, release) })
     const run = () => pipeline(setting, release, section)
-    return { release, outcomes: () => section.outcomes, run }
+    const runWheels = () => wheelhouse(setting, release, section)
+    return { release, outcomes: () => section.outcomes, run, runWheels }
   })
-  return { options, host, engine, images }
+  return { options, host, engine, images, setting }
 }
 
 function architectureOf(machine: string): Architecture {

@@ -6,10 +6,12 @@ import type { Outcome } from '../make/index.js'
 import { createWorkflowLog, jobSummary } from '../report/index.js'
 import { build, type BuildResult, type BuiltImage } from './build.js'
 import { runnerToolCache, variablesOf } from './install.js'
+import { lock } from './lock.js'
 import { plan } from './plan.js'
 import { prepareRunner } from './runner.js'
 import type { CommandRequest } from './session.js'
-import { buildText, planText } from './terminal.js'
+import { buildText, lockText, planText, wheelsText } from './terminal.js'
+import { wheels } from './wheels.js'
 import { workflowCache } from './workflow-cache.js'
 
 /** Runs the step that `env` describes. Failures become annotations and a failed step. */
@@ -43,7 +45,20 @@ export async function runStep(env: Readonly<Record<string, string | undefined>>)
         await log.summary(jobSummary({ python, outcomes: rows, seconds: secondsNow() }))
       return
     }
+    if (command === 'lock') {
+      log.info(lockText(await log.group('Lock', () => lock(request))))
+      return
+    }
     const cache = await log.group('Restore the cache', () => workflowCache(request))
+    if (command === 'wheels') {
+      const made = await log
+        .group('Wheels', () => wheels(request))
+        .finally(() => log.group('Save the cache', () => cache.save(outcomes)))
+      log.info(wheelsText(made))
+      for (const { python, outcomes: rows } of made.pythons)
+        await log.summary(jobSummary({ python, outcomes: rows, seconds: made.seconds }))
+      return
+    }
     const result = await log
       .group('Build', () => build(request))
       .finally(() => log.group('Save the cache', () => cache.save(outcomes)))

@@ -1,7 +1,7 @@
 /** A command in a terminal: what it prints, and how it ends. */
 import { version } from '../version.js'
 import { PycaskError } from '../errors.js'
-import { helpText, parseCommandLine } from '../options/index.js'
+import { helpText, parseCommandLine, type Command } from '../options/index.js'
 import {
   buildTable,
   createTerminalLog,
@@ -14,8 +14,10 @@ import {
   type Row,
 } from '../report/index.js'
 import { build, type BuildResult, type BuiltImage } from './build.js'
+import { lock, type LockResult } from './lock.js'
 import { plan, type PlannedImage } from './plan.js'
 import type { CommandRequest } from './session.js'
+import { wheels, type WheelsResult } from './wheels.js'
 
 /** What is used of a process: Node's `process` fits. */
 export interface Terminal {
@@ -71,8 +73,34 @@ export async function runCommandLine(
   }
 }
 
-async function textOf(command: 'build' | 'plan', request: CommandRequest): Promise<string> {
-  return command === 'plan' ? planText(await plan(request)) : buildText(await build(request))
+async function textOf(command: Command, request: CommandRequest): Promise<string> {
+  switch (command) {
+    case 'build':
+      return buildText(await build(request))
+    case 'plan':
+      return planText(await plan(request))
+    case 'wheels':
+      return wheelsText(await wheels(request))
+    case 'lock':
+      return lockText(await lock(request))
+  }
+}
+
+/** What became of the wheels, and where they are. */
+export function wheelsText({ output, pythons, files, seconds }: WheelsResult): string {
+  const tables = titled(pythons.map(({ python, outcomes }) => [python, buildTable(outcomes)]))
+  const count = `${String(files)} ${files === 1 ? 'wheel' : 'wheels'}`
+  return `${tables}\n\n ${count} in ${output}, ${formatSeconds(seconds)}`
+}
+
+/** What each sdist asks for, and what was locked for them. */
+export function lockText({ file, state, sdists, locked }: LockResult): string {
+  if (state === 'not needed') return 'nothing has to be built from its sdist: no lock is needed'
+  const asked = sdists.map(
+    ({ name, requires }) => ` ${name} asks for ${requires.join(', ') || 'nothing'}`,
+  )
+  const count = `${String(locked.length)} ${locked.length === 1 ? 'package' : 'packages'}`
+  return [...asked, '', ` ${file}: ${state}, ${count}: ${locked.join(', ')}`].join('\n')
 }
 
 /** A table for each Python, with its version above where there are several. */

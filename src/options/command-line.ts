@@ -8,6 +8,8 @@ import { suggest } from './suggest.js'
 export const commands = {
   build: 'build the image, from what the cache has and what is missing',
   plan: 'say what a build would reuse and make, and why; builds nothing',
+  wheels: 'make the wheels of the lock alone, into a folder that others install from',
+  lock: 'lock what the sdists of the lock are built with',
 } as const
 export type Command = keyof typeof commands
 

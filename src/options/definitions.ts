@@ -342,6 +342,13 @@ export const definitions = {
       'Install the built CPython on this machine, whole: into the tool cache and on PATH in a workflow, ' +
       'so that tests run on the interpreter that is shipped.',
   }),
+  output: option({
+    group: 'Result',
+    kind: path('FOLDER'),
+    default: 'wheelhouse',
+    project: false,
+    help: 'Where the command wheels puts the wheels.',
+  }),
   'output-layout': optional({
     group: 'Result',
     kind: path('FOLDER'),
@@ -389,6 +396,13 @@ export const definitions = {
     default: false,
     project: false,
     help: 'Use no network: what the cache does not have is an error.',
+  }),
+  upgrade: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    help: 'The command lock takes the newest versions of build requirements instead of keeping those that fit.',
   }),
   verbose: option({
     group: 'Run',

@@ -108,6 +108,7 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
     patches: maybe(values.patches),
     app: resolve(values.app),
     appIgnore: [...defaultIgnored, ...values.appIgnore],
+    output: resolve(values.output),
     outputLayout: maybe(values.outputLayout),
     outputArchive: maybe(values.outputArchive),
     cache: resolve(values.cache),
@@ -187,7 +188,7 @@ async function checkLocks(
       new PycaskError({
         code: 'build-lock-missing',
         what: `${origins['build-lock'].text}: ${buildLock} does not exist`,
-        hint: 'uv pip compile --generate-hashes build-requirements.in -o build-requirements.txt',
+        hint: 'pycask lock writes one',
         at: origins['build-lock'].at,
       }),
     )

@@ -5,7 +5,7 @@ import { parse } from 'smol-toml'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
-import { lockCommand, type LockedFile, type LockedPackage } from '../lock/index.js'
+import type { LockedFile, LockedPackage } from '../lock/index.js'
 import { fetchLocked } from './fetch.js'
 
 /** A package that is to be built, and its sdist. */
@@ -38,15 +38,13 @@ export async function buildLockMissing(options: {
       }),
     )
     const names = sdists.map(({ package: { name, version } }) => `${name}==${version}`)
-    const requires = [...new Set(asked.flatMap((one) => one.requires))].sort()
-    const source = file.replace(/\.txt$/, '.in')
     return new PycaskError({
       code: 'build-lock-missing',
       what: `${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} to be built from source, and there is no lock of what that needs: ${file}`,
       details: asked.map(
         ({ sdist, requires: of }) => `${sdist.package.name} asks for ${of.join(', ') || 'nothing'}`,
       ),
-      hint: `printf '%s\\n' ${requires.map((text) => `'${text.replaceAll("'", '"')}'`).join(' ')} > ${source} && ${lockCommand(file)}`,
+      hint: 'pycask lock writes it',
       at: sdists[0]?.package.at,
     })
   } finally {
@@ -61,8 +59,8 @@ const pyproject = z.object({
 /** What PEP 518 says for an sdist that does not say anything. */
 const fallback = ['setuptools>=40.8.0']
 
-/** `[build-system].requires` of an sdist. */
-async function buildRequires(host: Host, sdist: string): Promise<readonly string[]> {
+/** `[build-system].requires` of an sdist; what PEP 518 says where it says nothing. */
+export async function buildRequires(host: Host, sdist: string): Promise<readonly string[]> {
   const command = sdist.endsWith('.zip')
     ? ['python3', '-c', zipMember, sdist]
     : ['tar', '-xOf', sdist, '--wildcards', '--no-wildcards-match-slash', '*/pyproject.toml']

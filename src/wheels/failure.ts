@@ -1,7 +1,7 @@
 /** Says why a wheel could not be built. */
 import { open } from 'node:fs/promises'
 import { PycaskError } from '../errors.js'
-import { lockCommand, type LockedPackage } from '../lock/index.js'
+import type { LockedPackage } from '../lock/index.js'
 import { diagnose } from './diagnosis.js'
 import type { BuildReport } from './driver.js'
 
@@ -23,7 +23,7 @@ export async function explainFailure(failed: FailedBuild): Promise<PycaskError> 
     return new PycaskError({
       code: 'build-requirement-missing',
       what: `${name}==${version} is built with ${wanted.join(', ')}, which ${buildLockFile} does not have`,
-      hint: `add it to ${buildLockFile.replace(/\.txt$/, '.in')}, then: ${lockCommand(buildLockFile)}`,
+      hint: `add it to ${buildLockFile.replace(/\.txt$/, '.in')}, then: pycask lock`,
       at,
       logFile,
     })
@@ -47,7 +47,7 @@ function hintFor(
   if (diagnosis?.package !== undefined)
     return `in pyproject.toml: [tool.pycask.packages.${name}] build-packages = ["${diagnosis.package}"]`
   if (diagnosis?.requirement !== undefined)
-    return `add ${diagnosis.requirement} to ${buildLockFile.replace(/\.txt$/, '.in')}, then: ${lockCommand(buildLockFile)}`
+    return `add ${diagnosis.requirement} to ${buildLockFile.replace(/\.txt$/, '.in')}, then: pycask lock`
   return `what it needs can be given in pyproject.toml: [tool.pycask.packages.${name}] build-packages, env, config-settings`
 }
 
