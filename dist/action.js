@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-72FBLEKN.js";
+} from "./shared-CRY3K5OL.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

@@ -42,8 +42,8 @@ export async function packagesOf(
 /** A runtime in an image of these layers, loaded into the engine when it is first needed. */
 export function runtimeOf(
   context: Context,
-  layers: readonly [Layered, Layered],
-  python: Product<{ readonly executable: string }>,
+  layers: readonly Layered[],
+  executable: string,
 ): () => Promise<Runtime> {
   let opened: Promise<Runtime> | undefined
   const open = async (): Promise<Runtime> => {
@@ -57,7 +57,7 @@ export function runtimeOf(
       })),
       config: { user: '65532:65532', env: {}, workingDirectory: '/' },
     })
-    return imageRuntime(context, image, python.facts.executable)()
+    return imageRuntime(context, image, executable)()
   }
   return () => (opened ??= open())
 }

@@ -8,7 +8,9 @@ import {
   type LockFacts,
   type Target,
 } from './lock/index.js'
+import { PycaskError } from './errors.js'
 import type { Product, Recipe } from './make/types.js'
+import { expressionOf, type Options } from './options/index.js'
 import type { Setting } from './pipeline.js'
 import type { PythonFacts } from './python/index.js'
 import {
@@ -16,6 +18,7 @@ import {
   publishedWheelRecipe,
   settingsFor,
   type BuildLock,
+  type VenvContents,
   type WheelFacts,
 } from './wheels/index.js'
 
@@ -61,6 +64,63 @@ export async function wheelRecipe(
     candidates: (names) => index.candidates(names),
     jobs: context.jobs,
   })
+}
+
+/**
+ * The same choice, or the sdist where the published wheel carries a library that is refused.
+ *
+ * @throws PycaskError `bundled-library-refused`: there is no sdist, or it must not be built
+ */
+export async function withoutRefused(
+  choice: ChosenPackage,
+  {
+    host,
+    lookups,
+    options,
+    target,
+  }: Pick<Setting, 'host' | 'lookups' | 'options'> & { readonly target: Target },
+): Promise<ChosenPackage> {
+  const { refuseBundled, onlyBinary, noBinary } = options
+  const { locked, kind, file } = choice
+  if (kind === 'sdist' || refuseBundled.length === 0) return choice
+  const { facts } = await lookups.make(publishedWheelRecipe({ host, package: locked, file }))
+  // auditwheel puts a hash into the names of what it copies in: libssl-3f2a81c4.so.3.
+  const carried = facts.provides.find((soname) =>
+    refuseBundled.some((name) => soname.startsWith(`${name}-`) || soname.startsWith(`${name}.`)),
+  )
+  if (carried === undefined) return choice
+  const forbidden = onlyBinary.includes(locked.name)
+  if (locked.sdist === undefined || forbidden)
+    throw new PycaskError({
+      code: 'bundled-library-refused',
+      what: `${locked.at.file}:${String(locked.at.line ?? 1)}: ${file.name} carries ${carried}, which refuse-bundled forbids, and ${forbidden ? 'only-binary forbids its sdist' : 'the lock has no sdist of it'}`,
+      hint: `take it out of ${forbidden ? 'only-binary' : 'refuse-bundled'}, or lock another version of ${locked.name}`,
+      at: locked.at,
+    })
+  return {
+    locked,
+    ...chooseFile(locked, { target, onlyBinary, noBinary: [...noBinary, locked.name] }),
+  }
+}
+
+/** What of the packages the venv gets, as the options say it. */
+export function contentsOf({ exclude, compile, packages }: Options): VenvContents {
+  const own = Object.entries(packages)
+  return {
+    exclude: exclude.map(searched),
+    excludeOf: Object.fromEntries(own.map(([name, one]) => [name, one.exclude.map(searched)])),
+    compile,
+    compileOf: Object.fromEntries(
+      own.flatMap(([name, one]) => (one.compile === undefined ? [] : [[name, one.compile]])),
+    ),
+  }
+}
+
+/** A pattern, for searching in paths: a folder that fits takes everything below it along. */
+function searched(pattern: string): string {
+  const plain = pattern.replace(/\/+$/, '')
+  const start = plain.includes('/') ? '^' : '(?:^|/)'
+  return `${start}${expressionOf(plain.replace(/^\//, ''))}(?:/|$)`
 }
 
 /** What sdists are built with: the build lock's wheels, each fetched when a build needs it. */

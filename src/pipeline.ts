@@ -7,7 +7,7 @@
  */
 import { basename, join } from 'node:path'
 import { applicationRecipe } from './application/index.js'
-import { checkLibraries, checksRecipe } from './contract/index.js'
+import { checkLibraries, checksRecipe, importsRecipe } from './contract/index.js'
 import { createCores, type Cores } from './cores.js'
 import { baseRecipe, builderFor, openSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
@@ -21,7 +21,13 @@ import {
 } from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
 import { createIgnore, defaultIgnored, type Options } from './options/index.js'
-import { shownPath, wheelRecipe, type ChosenPackage } from './pipeline-wheels.js'
+import {
+  contentsOf,
+  shownPath,
+  wheelRecipe,
+  withoutRefused,
+  type ChosenPackage,
+} from './pipeline-wheels.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
@@ -121,10 +127,12 @@ export async function readLocked(setting: Setting, release: Release): Promise<Lo
       }),
     )
   const lock = await lockOf(options.lock, options)
-  const chosen = lock.facts.packages.map((locked) => ({
-    locked,
-    ...chooseFile(locked, { target, noBinary, onlyBinary }),
-  }))
+  const chosen = await allOf(
+    lock.facts.packages.map(async (locked) => {
+      const choice = { locked, ...chooseFile(locked, { target, noBinary, onlyBinary }) }
+      return withoutRefused(choice, { ...setting, target })
+    }),
+  )
   const { buildLock } = options
   const none = { extras: [], groups: [] }
   return {
@@ -205,7 +213,7 @@ export async function pipeline(
         user: { name: org, uid: options.user, gid: options.user, home: `/home/${org}` },
       }),
   })
-  const runtime = runtimeOf(setting, [base, python], python)
+  const runtime = runtimeOf(setting, [base, python], `${prefix}/python/bin/python3`)
   await make({
     kind: 'verification',
     name: 'python',
@@ -218,7 +226,22 @@ export async function pipeline(
   const dependencies = await make({
     kind: 'dependencies',
     name: 'dependencies',
-    recipe: () => dependenciesRecipe({ python, wheels, venv: `${prefix}/venv`, tools, runtime }),
+    recipe: () =>
+      dependenciesRecipe({
+        ...{ python, wheels, tools, runtime },
+        venv: `${prefix}/venv`,
+        contents: contentsOf(options),
+      }),
+  })
+  await make({
+    kind: 'imports',
+    name: 'imports',
+    recipe: () =>
+      importsRecipe({
+        ...{ base, dependencies },
+        skip: options.skipImports,
+        runtime: runtimeOf(setting, [base, python, dependencies], `${prefix}/venv/bin/python`),
+      }),
   })
   const { name = basename(options.directory), version } = options.project
   const app = await make(

@@ -239,6 +239,12 @@ describe('the dependencies', () => {
     make(
       dependenciesRecipe({
         ...{ python, tools, venv, wheels: await all() },
+        contents: {
+          exclude: [],
+          excludeOf: { flask: ['(?:^|/)testing\\.py(?:/|$)'] },
+          compile: true,
+          compileOf: { gunicorn: false },
+        },
         runtime: () => Promise.resolve(createRuntime(engine, image, python.facts.executable)),
       }),
       store,
@@ -255,6 +261,13 @@ describe('the dependencies', () => {
     const packages = `${venv.slice(1)}/lib/python3.13/site-packages`
     expect(paths).toContain(`${packages}/yaml/__pycache__/__init__.cpython-313.pyc`)
     expect(paths).toContain(`${venv.slice(1)}/bin/gunicorn`)
+    // gunicorn is not compiled; of Flask, and of nothing else, one file is left out.
+    expect(paths.filter((path) => path.includes('/gunicorn/') && path.endsWith('.pyc'))).toEqual([])
+    expect(paths.filter((path) => path.endsWith('/testing.py'))).not.toContain(
+      `${packages}/flask/testing.py`,
+    )
+    expect(paths.filter((path) => /flask\/.*testing/.test(path))).toEqual([])
+    expect(paths).toContain(`${packages}/click/testing.py`)
 
     const layer = join(directory, 'layer.tar.gz')
     const script = `

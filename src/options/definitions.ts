@@ -169,6 +169,18 @@ export const definitions = {
     default: [],
     help: 'Packages that are never built from their sdist; :all: for every package.',
   }),
+  'refuse-bundled': option({
+    group: 'Packages',
+    kind: list(
+      'LIBRARY',
+      textSchema(/^lib[A-Za-z0-9_+-]+$/, 'the name of a library, such as libssl'),
+      'a list of libraries',
+    ),
+    default: [],
+    help:
+      'Libraries that no published wheel may carry inside, such as libssl or libpq: packages whose wheel does are ' +
+      'built from their sdist, and get the library of Debian, which security updates reach.',
+  }),
   libraries: option({
     group: 'Packages',
     kind: choice('system', 'bundled'),
@@ -176,6 +188,32 @@ export const definitions = {
     help:
       "Shared libraries of wheels built here. system: Debian's packages, in the base layer. " +
       'bundled: copied into the wheel.',
+  }),
+  exclude: option({
+    group: 'Packages',
+    kind: list('PATTERN', z.string('a pattern').min(1, 'a pattern'), 'a list of patterns'),
+    default: [],
+    help:
+      'Files of installed packages that the image does not get, such as tests or *.pyx. A pattern without / fits ' +
+      'names at any depth, one with / paths from site-packages; what is below a folder goes with it.',
+  }),
+  compile: option({
+    group: 'Packages',
+    kind: yesOrNo(),
+    default: true,
+    help: 'Compile packages to bytecode: they start faster and take more room.',
+  }),
+  'skip-imports': option({
+    group: 'Packages',
+    kind: list(
+      'MODULE',
+      textSchema(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'the name of a module or a package'),
+      'a list of modules',
+    ),
+    default: [],
+    help:
+      'Every top-level module of the packages is imported once where it will run, and must be importable. These ' +
+      'modules, or all modules of these packages, are not tried.',
   }),
   packages: option({
     group: 'Packages',
@@ -186,7 +224,7 @@ export const definitions = {
     variable: false,
     help:
       'Settings of one package, [tool.pycask.packages.NAME]: libraries, build-packages (Debian ' +
-      'packages needed to compile it), env (environment of its build), config-settings.',
+      'packages needed to compile it), env (environment of its build), config-settings, exclude, compile.',
   }),
   org: option({
     group: 'System',

@@ -50,7 +50,8 @@ export function createIgnore(patterns: readonly string[]): (path: string) => boo
   }
 }
 
-function expressionOf(pattern: string): string {
+/** A pattern as a regular expression that JavaScript and Python read alike. */
+export function expressionOf(pattern: string): string {
   return pattern.replace(/\*\*\/|\*\*|\*|\?|[\\^$.+()[\]{}|]/g, (found) => {
     if (found === '**/') return '(?:.*/)?'
     if (found === '**') return '.*'

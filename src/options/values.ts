@@ -11,6 +11,10 @@ export interface PackageOptions {
   readonly env: Readonly<Record<string, string>>
   /** PEP 517 config settings; each has one or more values. */
   readonly configSettings: Readonly<Record<string, readonly string[]>>
+  /** Patterns of files of it that the image does not get. */
+  readonly exclude: readonly string[]
+  /** Whether it is compiled to bytecode; where it does not say, the option of that name does. */
+  readonly compile?: boolean | undefined
 }
 
 /** PEP 503: how names of packages are compared. */
@@ -79,8 +83,10 @@ const onePackage = z
           'a table of texts or lists of texts',
         )
         .default({}),
+      exclude: z.array(z.string('a pattern').min(1), 'a list of patterns').default([]),
+      compile: z.boolean('true or false').optional(),
     },
-    'a table with libraries, build-packages, env or config-settings',
+    'a table with libraries, build-packages, env, config-settings, exclude or compile',
   )
   .transform((table): PackageOptions => ({
     libraries: table.libraries,
@@ -89,6 +95,8 @@ const onePackage = z
     configSettings: Object.fromEntries(
       Object.entries(table['config-settings']).map(([name, value]) => [name, [value].flat()]),
     ),
+    exclude: table.exclude,
+    compile: table.compile,
   }))
 
 /** Keyed by normalised names. */

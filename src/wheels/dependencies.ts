@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PycaskError } from '../errors.js'
 import { directoryEntries, packTar, writeLayer, type Entry } from '../image/index.js'
 import { canonicalName } from '../lock/index.js'
-import type { Product, Recipe } from '../make/types.js'
+import type { Inputs, Product, Recipe } from '../make/types.js'
 import type { Runtime } from '../sandbox/index.js'
 import { installer, installReport } from './installer.js'
 import {
@@ -15,12 +15,23 @@ import {
   type WheelFacts,
 } from './types.js'
 
+/** What of the packages is in the venv. Names of packages are canonical. */
+export interface VenvContents {
+  /** Regular expressions, searched in paths from site-packages: files that are left out. */
+  readonly exclude: readonly string[]
+  readonly excludeOf: Readonly<Record<string, readonly string[]>>
+  /** Whether bytecode is written. */
+  readonly compile: boolean
+  readonly compileOf: Readonly<Record<string, boolean>>
+}
+
 export interface DependenciesOptions {
   readonly python: Product<Interpreter>
   readonly wheels: readonly Product<WheelFacts>[]
   /** `/opt/<org>/venv` */
   readonly venv: string
   readonly tools: Product<ToolsFacts>
+  readonly contents: VenvContents
   /** Base and python; only asked for when the layer has to be made. */
   readonly runtime: () => Promise<Runtime>
   readonly onLine?: (line: string) => void
@@ -49,7 +60,8 @@ export function dependenciesRecipe(options: DependenciesOptions): Recipe<Depende
           return [`wheel ${name}`, `${version} sha256:${hashOf(wheel)}`]
         }),
       ),
-      format: '1',
+      ...contentsInputs(options.contents, wheels),
+      format: '2',
     },
     facts: dependenciesFacts,
     async build({ directory, logFile }) {
@@ -90,11 +102,29 @@ export function dependenciesRecipe(options: DependenciesOptions): Recipe<Depende
   }
 }
 
+/** Only what concerns a package that is there: settings of others change nothing. */
+function contentsInputs(
+  { exclude, excludeOf, compile, compileOf }: VenvContents,
+  wheels: readonly Product<WheelFacts>[],
+): Inputs {
+  const inputs: Record<string, string> = {}
+  if (exclude.length > 0) inputs['exclude'] = exclude.join(' ')
+  if (!compile) inputs['compile'] = 'false'
+  for (const { facts } of wheels) {
+    const name = canonicalName(facts.name)
+    const patterns = excludeOf[name] ?? []
+    const own = compileOf[name] ?? compile
+    if (patterns.length > 0) inputs[`exclude of ${name}`] = patterns.join(' ')
+    if (own !== compile) inputs[`compile of ${name}`] = String(own)
+  }
+  return inputs
+}
+
 const hashOf = (wheel: Product<WheelFacts>): string =>
   wheel.files[wheel.facts.fileName]?.sha256 ?? ''
 
 function inputOf(
-  { tools }: DependenciesOptions,
+  { tools, contents }: DependenciesOptions,
   wheels: readonly Product<WheelFacts>[],
 ): readonly Entry[] {
   const requirements = wheels
@@ -110,6 +140,12 @@ function inputOf(
       path: 'build/in/requirements.txt',
       mode: 0o644,
       source: { bytes: Buffer.from(requirements) },
+    },
+    {
+      type: 'file',
+      path: 'build/in/options.json',
+      mode: 0o644,
+      source: { bytes: Buffer.from(JSON.stringify(contents)) },
     },
     ...wheels.map((wheel): Entry => {
       const { fileName } = wheel.facts

@@ -1,7 +1,7 @@
 /** Wheels: fetched, built, repaired, installed. */
 export { buildLockMissing, type Sdist } from './build-lock.js'
 export { builtWheelRecipe, type BuiltWheelOptions } from './built.js'
-export { dependenciesRecipe, type DependenciesOptions } from './dependencies.js'
+export { dependenciesRecipe, type DependenciesOptions, type VenvContents } from './dependencies.js'
 export { publishedWheelRecipe } from './published.js'
 export { lockBuildRequirements, requirementLines, requiresRecipe } from './requires.js'
 export { settingsFor, type BuildSettings, type SettingsOverride } from './settings.js'

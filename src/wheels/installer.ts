@@ -2,7 +2,8 @@
  * What happens inside of base and python, in Python, run by the interpreter of the image itself: a
  * venv without pip, the wheels in it, bytecode, and nothing that only a build needs.
  *
- * Arguments: the interpreter, the venv's path. Result: /build/out/venv and /build/out/report.json.
+ * Arguments: the interpreter, the venv's path. /build/in/options.json says what to leave out and what not
+ * to compile. Result: /build/out/venv and /build/out/report.json.
  */
 import * as z from 'zod'
 
@@ -16,10 +17,11 @@ export const installReport = z.object({
 })
 
 export const installer = String.raw`
-import csv, json, os, py_compile, shutil, subprocess, sys
+import csv, io, json, os, py_compile, re, shutil, subprocess, sys
 from pathlib import Path
 
 python, venv = sys.argv[1], Path(sys.argv[2])
+options = json.loads(Path('/build/in/options.json').read_text())
 uv = ['/build/in/uv', '--no-config', '--offline', '--no-cache', '--no-python-downloads', '--color', 'never']
 env = {'PATH': '/usr/bin:/bin', 'HOME': '/build/home', 'TMPDIR': '/build/tmp', 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC'}
 
@@ -55,6 +57,37 @@ def clean(packages):
             path.rmdir()
 
 
+def canonical(name):
+    return re.sub('[-_.]+', '-', name).lower()
+
+
+def infos(packages):
+    for info in sorted(packages.glob('*.dist-info')):
+        with open(info / 'RECORD', newline='', encoding='utf-8') as file:
+            rows = [row for row in csv.reader(file) if row]
+        name, _, version = info.name[:-len('.dist-info')].partition('-')
+        yield info, name, version, rows
+
+
+def exclude(packages):
+    """Removes files, and the lines that tell of them: what is recorded is what is there."""
+    for info, name, _, rows in infos(packages):
+        patterns = [re.compile(p, re.S) for p in options['exclude'] + options['excludeOf'].get(canonical(name), [])]
+        gone = {row[0] for row in rows if any(p.search(row[0]) for p in patterns) and Path(row[0]).parts[0] != info.name}
+        if not gone:
+            continue
+        for path in gone:
+            (packages / path).unlink(missing_ok=True)
+        text = io.StringIO()
+        csv.writer(text, lineterminator='\n').writerows(row for row in rows if row[0] not in gone)
+        (info / 'RECORD').write_text(text.getvalue(), encoding='utf-8')
+
+
+def not_to_compile(packages):
+    return {packages / row[0] for _, name, _, rows in infos(packages) if not options['compileOf'].get(canonical(name), options['compile'])
+            for row in rows}
+
+
 def compiled(path, pyc):
     """In a process of its own: marshal writes references as the interpreter's state suggests."""
     child = os.fork()
@@ -75,8 +108,9 @@ def bytecode(packages):
     tag = sys.implementation.cache_tag
     for path in sorted(packages.rglob('__pycache__')):
         shutil.rmtree(path)
+    left = not_to_compile(packages)
     for path in sorted(packages.rglob('*.py')):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path not in left:
             pyc = path.parent / '__pycache__' / f'{path.stem}.{tag}.pyc'
             if not compiled(path, pyc):
                 pyc.unlink(missing_ok=True)
@@ -84,10 +118,8 @@ def bytecode(packages):
 
 
 def distributions(packages):
-    for info in sorted(packages.glob('*.dist-info')):
-        name, _, version = info.name[:-len('.dist-info')].partition('-')
-        with open(info / 'RECORD', newline='', encoding='utf-8') as file:
-            paths = [packages / row[0] for row in csv.reader(file) if row]
+    for _, name, version, rows in infos(packages):
+        paths = [packages / row[0] for row in rows]
         more = [p.parent / '__pycache__' / f'{p.stem}.{sys.implementation.cache_tag}.pyc' for p in paths if p.suffix == '.py']
         size = sum(os.path.getsize(p) for p in [*paths, *more] if os.path.isfile(p))
         yield {'name': name, 'version': version, 'sizeBytes': size}
@@ -96,6 +128,7 @@ def distributions(packages):
 make()
 packages = venv / 'lib' / ('python%d.%d' % sys.version_info[:2]) / 'site-packages'
 packages.mkdir(parents=True, exist_ok=True)
+exclude(packages)
 clean(packages)
 failed = list(bytecode(packages))
 shutil.copytree(venv, '/build/out/venv', symlinks=True)
