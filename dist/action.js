@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-CRY3K5OL.js";
+} from "./shared-7FMUH3MA.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

@@ -12,7 +12,7 @@ import { PycaskError } from './errors.js'
 import type { Product, Recipe } from './make/types.js'
 import { expressionOf, type Options } from './options/index.js'
 import type { Setting } from './pipeline.js'
-import type { PythonFacts } from './python/index.js'
+import { readPatches, type PythonFacts } from './python/index.js'
 import {
   builtWheelRecipe,
   publishedWheelRecipe,
@@ -44,7 +44,11 @@ export async function wheelRecipe(
 ): Promise<Recipe<WheelFacts>> {
   const { host, options, index } = context
   if (kind === 'wheel') return publishedWheelRecipe({ host, package: locked, file })
-  const settings = settingsFor(locked.name, options.libraries, options.packages[locked.name])
+  const own = options.packages[locked.name]
+  const settings = {
+    ...settingsFor(locked.name, options.libraries, own),
+    patches: own?.patches === undefined ? undefined : await readPatches(own.patches),
+  }
   const builder = await context.builder(settings.buildPackages)
   return builtWheelRecipe({
     host,

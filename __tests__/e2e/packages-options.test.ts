@@ -129,6 +129,39 @@ skip-imports = ["six"]
   })
 })
 
+describe('a package that is built with changes', () => {
+  test(
+    'gets its patches and further build requirements; a patch that does not apply is named with its hunk',
+    async () => {
+      const directory = await project(
+        'patched',
+        ['six==1.17.0'],
+        `no-binary = ["six"]
+[tool.pycask.packages.six]
+patches = "patches"
+build-requires = ["packaging>=24"]
+`,
+      )
+      const patch = (line: string): string =>
+        `--- a/six.py\n+++ b/six.py\n@@ -29,2 +29,2 @@\n __author__ = "Benjamin Peterson <benjamin@python.org>"\n-${line}\n+__version__ = "1.17.0+acme"\n`
+      await mkdir(join(directory, 'patches'))
+      const file = join(directory, 'patches', 'version.patch')
+      await writeFile(file, patch('__version__ = "1.16.0"'))
+      expect((await pycask(['lock', directory])).stdout).toContain('packaging==')
+      const refused = await build(directory)
+      expect(refused.exitCode).toBe(1)
+      expect(refused.stderr).toContain('the patch version.patch does not apply')
+      expect(refused.stderr).toContain('Hunk #1 FAILED at 29')
+
+      await writeFile(file, patch('__version__ = "1.17.0"'))
+      const built = await build(directory, '--load')
+      expect(built.stderr).not.toContain('error')
+      expect(python('import six; print(six.__version__)')).toBe('1.17.0+acme')
+    },
+    10 * minutes,
+  )
+})
+
 describe('modules that cannot be imported', () => {
   test('fail the build, with package, module and reason, unless they are skipped', async () => {
     const directory = await project('imports', ['flask==3.1.2', 'six==1.17.0'], '')

@@ -40,4 +40,34 @@ describe('credentials of an index', () => {
     const netrc = () => Promise.resolve('machine other.example login ann password secret')
     expect(await headersFor(url, {}, netrc)).toEqual({})
   })
+
+  it('come from the files of uv and pip, the variables of a named index first', async () => {
+    const files: Record<string, string> = {
+      '/home/ann/.config/uv/uv.toml':
+        '[[index]]\nname = "acme-inner"\nurl = "https://index.example/simple"\n',
+      '/etc/pip.conf':
+        '[global]\nindex-url = https://other.example/simple\nextra-index-url =\n  https://third.example\n  https://bob:pip@index.example/simple\n',
+    }
+    const read = (file: string) => Promise.resolve(files[file])
+    const home = { HOME: '/home/ann' }
+    expect(await headersFor(url, home, read)).toEqual(basic('bob:pip'))
+    const named = {
+      ...home,
+      UV_INDEX_ACME_INNER_USERNAME: 'ci',
+      UV_INDEX_ACME_INNER_PASSWORD: 'token',
+    }
+    expect(await headersFor(url, named, read)).toEqual(basic('ci:token'))
+    expect(await headersFor('https://third.example/x.whl', named, read)).toEqual({})
+  })
+
+  it('of a named index also where its address is a variable; a file that is no TOML is skipped', async () => {
+    const env = {
+      HOME: '/home/ann',
+      UV_INDEX: 'acme=https://index.example/simple',
+      UV_INDEX_ACME_PASSWORD: 'token',
+    }
+    expect(await headersFor(url, env, none)).toEqual(basic(':token'))
+    const broken = () => Promise.resolve('= no TOML')
+    expect(await headersFor(url, { HOME: '/home/ann' }, broken)).toEqual({})
+  })
 })

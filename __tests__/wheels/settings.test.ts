@@ -8,6 +8,7 @@ describe('settings for building a package', () => {
       buildPackages: ['libyaml-dev'],
       env: { PYYAML_FORCE_LIBYAML: '1' },
       configSettings: {},
+      buildRequires: [],
     })
   })
 
@@ -17,6 +18,7 @@ describe('settings for building a package', () => {
       buildPackages: [],
       env: {},
       configSettings: {},
+      buildRequires: [],
     })
   })
 
@@ -26,12 +28,14 @@ describe('settings for building a package', () => {
       buildPackages: ['a-dev', 'libyaml-dev'],
       env: { PYYAML_FORCE_LIBYAML: '0', X: '1' },
       configSettings: { key: ['a', 'b'] },
+      buildRequires: ['setuptools<80'],
     })
     expect(settings).toEqual({
       libraries: 'bundled',
       buildPackages: ['a-dev', 'libyaml-dev'],
       env: { PYYAML_FORCE_LIBYAML: '0', X: '1' },
       configSettings: { key: ['a', 'b'] },
+      buildRequires: ['setuptools<80'],
     })
   })
 })

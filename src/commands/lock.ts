@@ -56,6 +56,9 @@ export async function lock(request: CommandRequest): Promise<LockResult> {
     uv: setting.tools.file('uv'),
     lines: requirementLines([
       ...asked.flatMap(({ requires }) => requires),
+      ...[...sdists.values()].flatMap(
+        ({ package: { name } }) => options.packages[name]?.buildRequires ?? [],
+      ),
       ...(wishes?.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '')) ?? []),
     ]),
   })

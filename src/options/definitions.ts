@@ -224,7 +224,8 @@ export const definitions = {
     variable: false,
     help:
       'Settings of one package, [tool.pycask.packages.NAME]: libraries, build-packages (Debian ' +
-      'packages needed to compile it), env (environment of its build), config-settings, exclude, compile.',
+      'packages needed to compile it), build-requires (what it is built with beyond what it asks for), env (environment of ' +
+      'its build), config-settings, patches (a folder), exclude, compile.',
   }),
   org: option({
     group: 'System',

@@ -6,7 +6,9 @@ import { inputOf } from './gather.js'
 /** Inputs that are not options: which command runs, and where. */
 export const commandInputs = {
   command: {
-    help: 'What to do: build makes the image, plan only says what a build would reuse and make.',
+    help:
+      'What to do: build makes the image, plan only says what a build would reuse and make, wheels makes the ' +
+      'wheels alone, lock locks what sdists are built with.',
     default: 'build',
     defaultText: 'build',
   },

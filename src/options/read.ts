@@ -103,6 +103,12 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
   return {
     ...values,
     pythonSources: values.pythonSources.map((one) => (isFolder(one) ? resolve(one) : one)),
+    packages: Object.fromEntries(
+      Object.entries(values.packages).map(([name, one]) => [
+        name,
+        { ...one, patches: maybe(one.patches) },
+      ]),
+    ),
     lock: maybe(values.lock),
     buildLock: maybe(values.buildLock),
     patches: maybe(values.patches),

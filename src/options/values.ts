@@ -11,6 +11,10 @@ export interface PackageOptions {
   readonly env: Readonly<Record<string, string>>
   /** PEP 517 config settings; each has one or more values. */
   readonly configSettings: Readonly<Record<string, readonly string[]>>
+  /** What it is built with beyond what it asks for, as in a requirements file. */
+  readonly buildRequires: readonly string[]
+  /** A folder of patches for its source; absolute once options are read. */
+  readonly patches?: string | undefined
   /** Patterns of files of it that the image does not get. */
   readonly exclude: readonly string[]
   /** Whether it is compiled to bytecode; where it does not say, the option of that name does. */
@@ -83,10 +87,14 @@ const onePackage = z
           'a table of texts or lists of texts',
         )
         .default({}),
+      'build-requires': z
+        .array(z.string('a requirement').min(1), 'a list of requirements, such as setuptools<80')
+        .default([]),
+      patches: z.string('a folder').min(1, 'a folder').optional(),
       exclude: z.array(z.string('a pattern').min(1), 'a list of patterns').default([]),
       compile: z.boolean('true or false').optional(),
     },
-    'a table with libraries, build-packages, env, config-settings, exclude or compile',
+    'a table with libraries, build-packages, build-requires, env, config-settings, patches, exclude or compile',
   )
   .transform((table): PackageOptions => ({
     libraries: table.libraries,
@@ -95,6 +103,8 @@ const onePackage = z
     configSettings: Object.fromEntries(
       Object.entries(table['config-settings']).map(([name, value]) => [name, [value].flat()]),
     ),
+    buildRequires: table['build-requires'],
+    patches: table.patches,
     exclude: table.exclude,
     compile: table.compile,
   }))

@@ -72,6 +72,10 @@ export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts>
       libraries: settings.libraries,
       ...prefixed('env ', settings.env),
       ...prefixed('config setting ', settings.configSettings),
+      ...(settings.buildRequires.length > 0 && {
+        'build requires': settings.buildRequires.join(', '),
+      }),
+      ...(settings.patches !== undefined && { patches: settings.patches.sha256 }),
       ...prefixed('builder ', builder.inputs),
       format: '1',
     },
@@ -171,6 +175,7 @@ async function runInBuilder(
     libraries: settings.libraries,
     env: settings.env,
     configSettings: settings.configSettings,
+    buildRequires: settings.buildRequires,
     jobs: (options.jobs ?? availableParallelism)(),
     buildLock: requirements.map(({ name, version, file }) => ({
       name,
@@ -195,6 +200,12 @@ async function runInBuilder(
     bytes(driverPath, driver),
     bytes(repairPath, repair),
     file(`build/in/sdist/${sdist.name}`, source),
+    ...(settings.patches?.patches ?? []).map(({ name, bytes }, at): Entry => ({
+      type: 'file',
+      path: `build/in/patches/${String(at).padStart(4, '0')}-${name}`,
+      mode: 0o644,
+      source: { bytes },
+    })),
     ...requirements.map(({ file: { name }, path }) => file(`build/in/wheels/${name}`, path)),
     file('build/in/python/layer.tar.gz', python.file('layer.tar.gz')),
     file('build/in/python/builder.tar.gz', python.file('builder.tar.gz')),

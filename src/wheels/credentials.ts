@@ -1,11 +1,27 @@
-/** Who this machine is to a package index: as pip and uv are told, by address or by netrc. */
+/**
+ * Who this machine is to a package index: as pip and uv are told, in their variables and files, or
+ * by netrc.
+ * https://docs.astral.sh/uv/concepts/indexes/#authentication
+ * https://pip.pypa.io/en/stable/topics/authentication/
+ */
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { parse } from 'smol-toml'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Where indexes with user and password in the address may stand. */
+/** Gives the text of a file, undefined where there is none. */
+type Read = (file: string) => Promise<string | undefined>
+
+/** An index as it is set up somewhere. */
+interface Index {
+  /** By which uv finds its variables. */
+  readonly name?: string | undefined
+  readonly url: string
+}
+
+/** Where indexes may stand, with user and password in the address or not. */
 const variables = [
   'UV_DEFAULT_INDEX',
   'UV_INDEX',
@@ -17,18 +33,19 @@ const variables = [
 
 /**
  * The headers that a file of an index is asked for with; empty where nothing is known of its host.
- *
- * @param readNetrc gives the text of a netrc file, undefined where there is none
+ * Nothing is sent to another scheme, host or port than the index has.
  */
 export async function headersFor(
   url: string,
   env: Environment,
-  readNetrc: (file: string) => Promise<string | undefined> = readIfThere,
+  read: Read = readIfThere,
 ): Promise<Readonly<Record<string, string>>> {
   const { origin, hostname } = new URL(url)
+  const home = env['HOME'] ?? homedir()
   const login =
-    ofIndexes(origin, env) ??
-    ofNetrc(hostname, (await readNetrc(env['NETRC'] ?? join(homedir(), '.netrc'))) ?? '')
+    loginOf(ofVariables(env), origin, env) ??
+    loginOf(await ofFiles(env, home, read), origin, env) ??
+    ofNetrc(hostname, (await read(env['NETRC'] ?? join(home, '.netrc'))) ?? '')
   if (login === undefined) return {}
   const bytes = Buffer.from(`${login.user}:${login.password}`)
   return { authorization: `Basic ${bytes.toString('base64')}` }
@@ -39,21 +56,86 @@ interface Login {
   readonly password: string
 }
 
-/** Sent to the index's own origin only: files may lie elsewhere. */
-function ofIndexes(origin: string, env: Environment): Login | undefined {
-  for (const variable of variables)
-    for (const word of env[variable]?.split(/\s+/) ?? []) {
-      // uv's form is NAME=URL.
-      const address = word.replace(/^[\w.-]+=(?=[a-z]+:\/\/)/, '')
-      if (!URL.canParse(address)) continue
-      const index = new URL(address)
-      if (index.origin === origin && index.username !== '')
-        return {
-          user: decodeURIComponent(index.username),
-          password: decodeURIComponent(index.password),
-        }
-    }
+/** The first index of that origin for which a login is known. */
+function loginOf(indexes: readonly Index[], origin: string, env: Environment): Login | undefined {
+  for (const { name, url } of indexes) {
+    if (!URL.canParse(url)) continue
+    const index = new URL(url)
+    if (index.origin !== origin) continue
+    const named = `UV_INDEX_${(name ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '_')}`
+    const user = name === undefined ? undefined : env[`${named}_USERNAME`]
+    const password = name === undefined ? undefined : env[`${named}_PASSWORD`]
+    if (user !== undefined || password !== undefined)
+      return { user: user ?? '', password: password ?? '' }
+    if (index.username !== '' || index.password !== '')
+      return {
+        user: decodeURIComponent(index.username),
+        password: decodeURIComponent(index.password),
+      }
+  }
   return undefined
+}
+
+/** One address, or uv's `NAME=URL`; several with white space between. */
+const ofVariables = (env: Environment): readonly Index[] =>
+  variables.flatMap((variable) =>
+    (env[variable]?.split(/\s+/) ?? []).map((word): Index => {
+      const [, name, url] = /^([\w.-]+)=([a-z]+:\/\/.*)$/.exec(word) ?? []
+      return { name, url: url ?? word }
+    }),
+  )
+
+/** uv's and pip's own files: of the user, then of the machine. */
+async function ofFiles(env: Environment, home: string, read: Read): Promise<readonly Index[]> {
+  const config = env['XDG_CONFIG_HOME'] ?? join(home, '.config')
+  const uv = env['UV_CONFIG_FILE']
+  const pip = env['PIP_CONFIG_FILE']
+  const texts = async (files: readonly string[]): Promise<readonly string[]> =>
+    (await Promise.all(files.map(read))).flatMap((text) => text ?? [])
+  return [
+    ...(
+      await texts(uv === undefined ? [join(config, 'uv/uv.toml'), '/etc/uv/uv.toml'] : [uv])
+    ).flatMap(ofUv),
+    ...(
+      await texts([
+        ...(pip === undefined ? [] : [pip]),
+        join(config, 'pip/pip.conf'),
+        join(home, '.pip/pip.conf'),
+        '/etc/pip.conf',
+      ])
+    ).flatMap(ofPip),
+  ]
+}
+
+/** `[[index]]`, `index-url` and `extra-index-url` of a uv.toml. What uv cannot read, uv complains of. */
+function ofUv(text: string): readonly Index[] {
+  let table: Record<string, unknown>
+  try {
+    table = parse(text)
+  } catch {
+    return []
+  }
+  const old = [table['index-url'], table['extra-index-url']].flat()
+  const named: unknown[] = Array.isArray(table['index']) ? table['index'] : []
+  return [
+    ...named.flatMap((one): Index[] => {
+      const { name, url } = one as { readonly name?: unknown; readonly url?: unknown }
+      if (typeof url !== 'string') return []
+      return [{ url, name: typeof name === 'string' ? name : undefined }]
+    }),
+    ...old.flatMap((url) => (typeof url === 'string' ? [{ url }] : [])),
+  ]
+}
+
+/** `index-url` and `extra-index-url` of a pip.conf; further lines of a value are indented. */
+function ofPip(text: string): readonly Index[] {
+  const values = text.matchAll(/^(?:extra-)?index-url[ \t]*[=:]((?:.*)(?:\n[ \t]+.*)*)/gm)
+  return [...values].flatMap(([, value = '']) =>
+    value
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((url) => ({ url })),
+  )
 }
 
 /** netrc(5), as far as logins go: `machine NAME login USER password SECRET`, and `default`. */
@@ -73,5 +155,4 @@ function ofNetrc(host: string, text: string): Login | undefined {
   return undefined
 }
 
-const readIfThere = (file: string): Promise<string | undefined> =>
-  readFile(file, 'utf8').catch(() => undefined)
+const readIfThere: Read = (file) => readFile(file, 'utf8').catch(() => undefined)

@@ -2,7 +2,7 @@
  * What happens inside of the builder, in Python, run by the interpreter that the wheel is for:
  *
  * 1. the sdist is unpacked at a path that is always the same (it ends up in debug information and
- *    configuration), and what its build needs is installed from the locked wheels, hashes required;
+ *    configuration) and patched, and what its build needs is installed from the locked wheels, hashes required;
  * 2. `uv build` makes the wheel;
  * 3. its ELF files are repaired (repair.ts).
  *
@@ -20,6 +20,8 @@ export interface BuildJob {
   readonly libraries: 'system' | 'bundled'
   readonly env: Readonly<Record<string, string>>
   readonly configSettings: Readonly<Record<string, readonly string[]>>
+  /** Requirements beyond what the sdist asks for. */
+  readonly buildRequires: readonly string[]
   readonly jobs: number
   /** All that may be built with; the files are below /build/in/wheels. */
   readonly buildLock: readonly {
@@ -140,6 +142,18 @@ def unpack_sdist():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
+def patch_source():
+    for patch in sorted(Path('/build/in/patches').glob('*')):
+        name = patch.name.partition('-')[2]
+        say(f'applying {name}')
+        command = ['patch', '-p1', '--fuzz=0', '--batch', '--forward', '--no-backup-if-mismatch', '-i', str(patch)]
+        done = subprocess.run(command, cwd=SOURCE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        say(done.stdout.rstrip())
+        if done.returncode != 0:
+            told = [line for line in done.stdout.splitlines() if 'FAILED' in line or 'patching file' in line or "can't find" in line]
+            fail('sdist', message=f'the patch {name} does not apply: ' + '; '.join(told[-2:]))
+
+
 def build_system():
     import tomllib
     try:
@@ -198,8 +212,10 @@ def main():
     for folder in ('home', 'tmp', 'dist', 'repaired'):
         Path('/build', folder).mkdir(exist_ok=True)
     unpack_sdist()
+    patch_source()
     requires, backend, paths = build_system()
     run([*UV, 'venv', '--no-project', '--python', JOB['python'], str(ENVIRONMENT)], 'python', env)
+    requires = [*requires, *JOB['buildRequires']]
     used = install(requires, env)
     answer = '/build/dynamic.json'
     python = str(ENVIRONMENT / 'bin/python')

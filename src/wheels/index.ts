@@ -4,7 +4,12 @@ export { builtWheelRecipe, type BuiltWheelOptions } from './built.js'
 export { dependenciesRecipe, type DependenciesOptions, type VenvContents } from './dependencies.js'
 export { publishedWheelRecipe } from './published.js'
 export { lockBuildRequirements, requirementLines, requiresRecipe } from './requires.js'
-export { settingsFor, type BuildSettings, type SettingsOverride } from './settings.js'
+export {
+  settingsFor,
+  type BuildSettings,
+  type SettingsOverride,
+  type SourcePatches,
+} from './settings.js'
 export { toolsRecipe } from './tools-recipe.js'
 export { toolVersion } from './tools.js'
 export type * from './types.js'

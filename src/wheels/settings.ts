@@ -1,6 +1,14 @@
 /** How sdists of well-known packages are built, and what the options say on top. */
 import { canonicalName } from '../lock/index.js'
 
+/** Unified diffs for a package's source. */
+export interface SourcePatches {
+  /** In the order in which they are applied. */
+  readonly patches: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+  /** Of names and contents. */
+  readonly sha256: string
+}
+
 export interface BuildSettings {
   readonly libraries: 'system' | 'bundled'
   /** Debian packages that the build needs beyond the compilers, sorted. */
@@ -8,6 +16,9 @@ export interface BuildSettings {
   readonly env: Readonly<Record<string, string>>
   /** PEP 517 config settings; each has one or more values. */
   readonly configSettings: Readonly<Record<string, readonly string[]>>
+  /** Requirements beyond what it asks for. */
+  readonly buildRequires: readonly string[]
+  readonly patches?: SourcePatches | undefined
 }
 
 interface Known {
@@ -58,6 +69,7 @@ export interface SettingsOverride {
   readonly buildPackages?: readonly string[] | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
   readonly configSettings?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly buildRequires?: readonly string[] | undefined
 }
 
 /**
@@ -76,5 +88,6 @@ export function settingsFor(
     buildPackages: [...new Set(packages)].sort(),
     env: { ...base.env, ...override.env },
     configSettings: { ...base.configSettings, ...override.configSettings },
+    buildRequires: [...new Set(override.buildRequires ?? [])].sort(),
   }
 }
