@@ -1,6 +1,6 @@
 /** Lock files, read for one target. */
 export { chooseFile, type Choice, type ChooseOptions } from './choose.js'
-export { lockRecipe } from './recipe.js'
+export { lockRecipe, sameVersion } from './recipe.js'
 export { lockCommand, type Selection } from './selection.js'
 export { readLock, type LockContents } from './read.js'
 export { parseWheelName, type WheelName } from './tags.js'

@@ -121,7 +121,7 @@ export function compare(
 }
 
 /** Versions are compared as written, but for what PEP 440 says means nothing. */
-const sameVersion = (a: string, b: string): boolean => plain(a) === plain(b)
+export const sameVersion = (a: string, b: string): boolean => plain(a) === plain(b)
 const plain = (version: string): string =>
   version
     .toLowerCase()

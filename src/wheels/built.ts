@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { packTar, type Entry } from '../image/index.js'
-import type { LockedFile, LockedPackage } from '../lock/index.js'
+import {
+  canonicalName,
+  parseWheelName,
+  sameVersion,
+  type LockedFile,
+  type LockedPackage,
+} from '../lock/index.js'
 import type { Inputs, Product, Recipe, Workspace } from '../make/types.js'
 import { buildLockMissing, type Sdist } from './build-lock.js'
 import { driver, driverPath, report, type BuildJob, type BuildReport } from './driver.js'
@@ -133,6 +139,7 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
   const output = join(directory, 'out')
   const result = await runInBuilder(options, workspace, source, requirements, output)
 
+  checkRelease(result.wheel, options.package, logFile)
   const wheel = join(output, result.wheel)
   const unpacked = join(directory, 'unpacked')
   await unpackWheel(host, wheel, unpacked)
@@ -158,6 +165,19 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
       ...requirementInputs(buildLock.requirements, result.buildRequirements),
     },
   }
+}
+
+/** A patch, or a version that comes from somewhere else, must not make another release of it. */
+function checkRelease(fileName: string, { name, version }: LockedPackage, logFile: string): void {
+  const made = parseWheelName(fileName)
+  if (made === undefined) return
+  if (canonicalName(made.distribution) === name && sameVersion(made.version, version)) return
+  throw new PycaskError({
+    code: 'wheel-refused',
+    what: `${name}==${version}: its build made another release, ${made.distribution} ${made.version}`,
+    hint: 'what is installed must be what the lock names: patches cannot change name or version',
+    logFile,
+  })
 }
 
 async function runInBuilder(
