@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-P43AJH5X.js";
+} from "./shared-MECSDYER.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

@@ -35,7 +35,8 @@ const known: Readonly<Record<string, Known>> = {
   cffi: { buildPackages: ['libffi-dev', 'pkg-config'] },
   cryptography: { buildPackages: ['libssl-dev', 'pkg-config', 'rustc', 'cargo'] },
   h5py: { buildPackages: ['libhdf5-dev', 'pkg-config'] },
-  lxml: { buildPackages: ['libxml2-dev', 'libxslt1-dev'] },
+  // libxslt's own list of libraries has zlib in it, but its -dev package does not ask for it.
+  lxml: { buildPackages: ['libxml2-dev', 'libxslt1-dev', 'zlib1g-dev'] },
   mysqlclient: { buildPackages: ['default-libmysqlclient-dev', 'pkg-config'] },
   numpy: { buildPackages: ['libopenblas-dev', 'pkg-config'] },
   pillow: {
@@ -44,6 +45,9 @@ const known: Readonly<Record<string, Known>> = {
       'libjpeg62-turbo-dev',
       'liblcms2-dev',
       'libopenjp2-7-dev',
+      // Without these two, text layout and screenshots are silently missing.
+      'libraqm-dev',
+      'libxcb1-dev',
       'libtiff-dev',
       'libwebp-dev',
       'zlib1g-dev',
