@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-MECSDYER.js";
+} from "./shared-HML4LELG.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

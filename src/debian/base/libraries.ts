@@ -1,6 +1,7 @@
 /** Which libraries the dynamic linker of a base finds. */
 import { readElfFile } from '../../elf/index.js'
 import type { Entry } from '../../image/index.js'
+import { resolveEntry } from './alternatives.js'
 import type { CachedLibrary } from './loader-cache.js'
 
 /** Debian's default search path (ld.so(8) as built by its libc6 package), below merged /usr. */
@@ -10,12 +11,16 @@ const searched = /^usr\/(local\/)?lib\/((x86_64|aarch64)-linux-gnu\/)?[^/]+$/
 export async function findLibraries(entries: readonly Entry[]): Promise<readonly CachedLibrary[]> {
   const paths = new Set(entries.map(({ path }) => path))
   const found = new Map<string, string>()
-  for (const entry of entries) {
-    if (entry.type !== 'file' || !('file' in entry.source)) continue
-    if (!searched.test(entry.path) || !entry.path.includes('.so')) continue
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]))
+  for (const { path, type } of entries) {
+    if (!searched.test(path) || !path.includes('.so')) continue
+    const entry = resolveEntry(path, byPath)
+    if (entry?.type !== 'file' || !('file' in entry.source)) continue
+    // Links within the folders only repeat what their targets say.
+    if (type === 'symlink' && searched.test(entry.path)) continue
     const soname = (await readElfFile(entry.source.file))?.soname
     if (soname === undefined) continue
-    const link = `${entry.path.slice(0, entry.path.lastIndexOf('/'))}/${soname}`
+    const link = `${path.slice(0, path.lastIndexOf('/'))}/${soname}`
     // Without a link of its name a library is found by nobody.
     if (paths.has(link)) found.set(soname, `/${link}`)
   }

@@ -11,6 +11,7 @@ import { writeLayer, type Entry } from '../../image/index.js'
 import type { Inputs, Recipe } from '../../make/types.js'
 import type { Architecture } from '../../words.js'
 import { baseFacts, type BaseFacts, type SuiteIndex } from '../types.js'
+import { alternativeLinks } from './alternatives.js'
 import { packagesOfBase } from './closure.js'
 import { accountsAndTime, certificateBundle, skeleton, type BaseUser } from './configuration.js'
 import { findLibraries } from './libraries.js'
@@ -20,7 +21,7 @@ import { always, knownScripts } from './tables.js'
 import { unpackPackage, type UnpackedPackage } from './unpack.js'
 
 /** Goes up when this code makes other bytes of the same packages. */
-const format = '1'
+const format = '2'
 
 export interface BaseOptions {
   readonly host: Host
@@ -87,7 +88,9 @@ async function baseEntries(
   architecture: Architecture,
   user: BaseUser,
 ): Promise<{ entries: Entry[]; provides: readonly string[] }> {
-  const fromPackages = unpacked.flatMap((one) => one.entries)
+  const shipped = unpacked.flatMap((one) => one.entries)
+  const offered = unpacked.flatMap((one) => one.alternatives)
+  const fromPackages = [...shipped, ...alternativeLinks(offered, shipped)]
   const libraries = await findLibraries(fromPackages)
   const cache = loaderCache(libraries, architecture)
   const entries = [

@@ -1,10 +1,11 @@
 /** From a .deb to the entries that a base takes of it, without running any of its scripts. */
 import { createHash } from 'node:crypto'
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PycaskError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { directoryEntries, type Entry, type FileEntry } from '../../image/index.js'
+import { parseAlternatives, registersOnly, type Alternative } from './alternatives.js'
 import { mergedPath } from './configuration.js'
 import type { InstalledPackage } from './metadata.js'
 import { isWanted } from './tables.js'
@@ -14,8 +15,9 @@ export interface UnpackedPackage extends InstalledPackage {
   readonly entries: readonly Entry[]
   /** Path in the image → path on disk, of everything in the .deb, taken or not. */
   readonly files: ReadonlyMap<string, string>
-  /** It has a `postinst`, which a normal installation would have run. */
+  /** It has a `postinst` that would have done more than register `alternatives`. */
   readonly hasScript: boolean
+  readonly alternatives: readonly Alternative[]
 }
 
 /** Unpacks `deb` below `directory` (which must exist and stay until the layer is written). */
@@ -36,6 +38,8 @@ export async function unpackPackage(
     })
   const member = (file: string): Promise<string> =>
     readFile(join(root, 'DEBIAN', file), 'utf8').catch(() => '')
+
+  const script = await readFile(join(root, 'DEBIAN/postinst'), 'utf8').catch(() => undefined)
 
   const all = (await directoryEntries(root, ''))
     .filter(({ type, path }) => type !== 'directory' && !path.startsWith('DEBIAN/'))
@@ -58,10 +62,8 @@ export async function unpackPackage(
     paths,
     entries,
     files,
-    hasScript: await access(join(root, 'DEBIAN/postinst')).then(
-      () => true,
-      () => false,
-    ),
+    hasScript: script !== undefined && !registersOnly(script),
+    alternatives: parseAlternatives(script ?? ''),
   }
 }
 
