@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-HML4LELG.js";
+} from "./shared-NYE55LH7.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

@@ -2,7 +2,7 @@
  * What the options say of packages, with the committed bundle: libraries that no published wheel may
  * carry, what the image does not get, and modules that cannot be imported. Needs an engine and pip's index.
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -167,6 +167,25 @@ build-requires = ["packaging>=24"]
       expect(python('import six; print(six.__author__, six.__version__)')).toBe('Acme 1.17.0')
     },
     10 * minutes,
+  )
+})
+
+// Debian 12's own cargo cannot read the Cargo.lock of today.
+const asked = spawnSync('cargo', ['--version'], { encoding: 'utf8' })
+const cargo = asked.status === 0 ? /^cargo 1\.(\d+)/.exec(asked.stdout)?.[1] : undefined
+const withCargo = Number(cargo ?? 0) >= 78 ? test : test.skip
+
+describe('a package in Rust', () => {
+  withCargo(
+    'is built without network, from crates that were fetched before',
+    async () => {
+      const directory = await project('rust', ['rpds-py==0.30.0'], 'no-binary = ["rpds-py"]\n')
+      expect((await pycask(['lock', directory])).stdout).toContain('maturin==')
+      const built = await build(directory, '--load')
+      expect(built.stderr).not.toContain('error')
+      expect(python('import rpds; print(rpds.HashTrieMap({1: 2})[1])')).toBe('2')
+    },
+    15 * minutes,
   )
 })
 

@@ -14,6 +14,7 @@ import {
 } from '../lock/index.js'
 import type { Inputs, Product, Recipe, Workspace } from '../make/types.js'
 import { buildLockMissing, type Sdist } from './build-lock.js'
+import { fetchCrates } from './crates.js'
 import { driver, driverPath, report, type BuildJob, type BuildReport } from './driver.js'
 import { repair, repairPath } from './repair.js'
 import { explainFailure } from './failure.js'
@@ -60,7 +61,7 @@ const builtWith = 'built with '
  * and the Debian packages whose libraries were copied into it.
  *
  * @throws PycaskError when it is made: `build-lock-missing`, `build-requirement-missing`,
- *   `wheel-build-failed`, `wheel-refused`, `checksum-mismatch`, and what a download and the
+ *   `wheel-build-failed`, `wheel-refused`, `crates-unavailable`, `checksum-mismatch`, and what a download and the
  *   builder throw
  */
 export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts> {
@@ -137,7 +138,8 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
     })),
   )
   const output = join(directory, 'out')
-  const result = await runInBuilder(options, workspace, source, requirements, output)
+  const crates = await fetchCrates({ ...options, sdist: source, directory, logFile })
+  const result = await runInBuilder(options, workspace, source, [requirements, crates], output)
 
   checkRelease(result.wheel, options.package, logFile)
   const wheel = join(output, result.wheel)
@@ -184,7 +186,10 @@ async function runInBuilder(
   options: BuiltWheelOptions,
   { logFile }: Workspace,
   source: string,
-  requirements: readonly (BuildRequirement & { readonly path: string })[],
+  [requirements, crates]: readonly [
+    readonly (BuildRequirement & { readonly path: string })[],
+    readonly Entry[],
+  ],
   output: string,
 ): Promise<Extract<BuildReport, { state: 'built' }>> {
   const { python, tools, settings, sdist, package: pkg } = options
@@ -226,6 +231,7 @@ async function runInBuilder(
       mode: 0o644,
       source: { bytes },
     })),
+    ...crates,
     ...requirements.map(({ file: { name }, path }) => file(`build/in/wheels/${name}`, path)),
     file('build/in/python/layer.tar.gz', python.file('layer.tar.gz')),
     file('build/in/python/builder.tar.gz', python.file('builder.tar.gz')),

@@ -116,7 +116,13 @@ def environment():
         'CMAKE_BUILD_PARALLEL_LEVEL': str(JOB['jobs']),
         'NPY_NUM_BUILD_JOBS': str(JOB['jobs']),
         'MAX_JOBS': str(JOB['jobs']),
+        'CARGO_BUILD_JOBS': str(JOB['jobs']),
+        'CARGO_HOME': '/build/cargo',
     }
+    # Also where it is not there: what cargo would fetch is then said to be missing.
+    Path('/build/cargo').mkdir(exist_ok=True)
+    settings = Path('/build/in/cargo.toml')
+    Path('/build/cargo/config.toml').write_text(settings.read_text() if settings.exists() else '[net]\noffline = true\n')
     for name, value in JOB['env'].items():
         env[name] = f'{env[name]} {value}' if name in ('CFLAGS', 'CXXFLAGS') else value
     return env

@@ -32,6 +32,7 @@ interface Known {
  * packages hold for bookworm and trixie.
  */
 const known: Readonly<Record<string, Known>> = {
+  bcrypt: { buildPackages: ['cargo', 'rustc'] },
   cffi: { buildPackages: ['libffi-dev', 'pkg-config'] },
   cryptography: { buildPackages: ['libssl-dev', 'pkg-config', 'rustc', 'cargo'] },
   h5py: { buildPackages: ['libhdf5-dev', 'pkg-config'] },
@@ -60,10 +61,12 @@ const known: Readonly<Record<string, Known>> = {
     env: { PYCURL_SSL_LIBRARY: 'openssl' },
   },
   pynacl: { buildPackages: ['libsodium-dev'], env: { SODIUM_INSTALL: 'system' } },
+  'pydantic-core': { buildPackages: ['cargo', 'rustc'] },
   'python-ldap': { buildPackages: ['libldap-dev', 'libsasl2-dev'] },
   // Without the variable a missing libyaml only makes it slow, and nobody is told.
   pyyaml: { buildPackages: ['libyaml-dev'], env: { PYYAML_FORCE_LIBYAML: '1' } },
   pyzmq: { buildPackages: ['cmake', 'libzmq3-dev', 'ninja-build', 'pkg-config'] },
+  'rpds-py': { buildPackages: ['cargo', 'rustc'] },
   xmlsec: { buildPackages: ['libxml2-dev', 'libxmlsec1-dev', 'libxmlsec1-openssl', 'pkg-config'] },
 }
 
