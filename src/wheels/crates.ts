@@ -36,7 +36,7 @@ export async function fetchCrates(options: {
   const lock = members
     .filter((member) => /^[^/]+\/(?:[^/]+\/)*Cargo\.lock$/.test(member))
     .sort((a, b) => a.split('/').length - b.split('/').length)[0]
-  if (lock === undefined || members.some((member) => hasCrates.test(member))) return []
+  if (lock === undefined || members.some((member) => member.endsWith("/.cargo-checksum.json"))) return []
 
   const source = join(options.directory, 'crates-source')
   const crates = join(options.directory, 'crates')
