@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-NYE55LH7.js";
+} from "./shared-NWHCLHSW.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

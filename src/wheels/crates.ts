@@ -36,7 +36,7 @@ export async function fetchCrates(options: {
   const lock = members
     .filter((member) => /^[^/]+\/(?:[^/]+\/)*Cargo\.lock$/.test(member))
     .sort((a, b) => a.split('/').length - b.split('/').length)[0]
-  if (lock === undefined || members.some((member) => member.endsWith("/.cargo-checksum.json"))) return []
+  if (lock === undefined || members.some(isVendored)) return []
 
   const source = join(options.directory, 'crates-source')
   const crates = join(options.directory, 'crates')
@@ -74,7 +74,7 @@ export async function fetchCrates(options: {
 }
 
 /** A vendored crate, wherever the sdist keeps them. */
-const hasCrates = /\/\.cargo-checksum\.json$/
+const isVendored = (member: string): boolean => member.endsWith('/.cargo-checksum.json')
 
 /** Cargo's and rustup's files that say which programs to run. */
 async function removeSettings(directory: string): Promise<void> {
