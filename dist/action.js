@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-NWHCLHSW.js";
+} from "./shared-EY3Z4JKF.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

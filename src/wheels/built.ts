@@ -138,7 +138,10 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
     })),
   )
   const output = join(directory, 'out')
-  const crates = await fetchCrates({ ...options, sdist: source, directory, logFile })
+  const crates = await fetchCrates({
+    ...{ host, directory, logFile, package: options.package, sdist: source },
+    buildPackages: options.settings.buildPackages,
+  })
   const result = await runInBuilder(options, workspace, source, [requirements, crates], output)
 
   checkRelease(result.wheel, options.package, logFile)

@@ -5,9 +5,22 @@ import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { directoryEntries, type Entry } from '../image/index.js'
 import type { LockedPackage } from '../lock/index.js'
+import { buildRequires } from './build-lock.js'
 
 /** Where the builder finds them. */
 export const cratesPath = 'build/in/crates'
+
+export interface CratesOptions {
+  readonly host: Host
+  readonly package: LockedPackage
+  /** Path of the verified sdist. */
+  readonly sdist: string
+  /** Debian packages that its build gets: with `cargo` among them it is one in Rust. */
+  readonly buildPackages: readonly string[]
+  /** An existing folder; what is fetched stays there. */
+  readonly directory: string
+  readonly logFile: string
+}
 
 /**
  * What the container gets of an sdist that has a Cargo.lock: the crates, and `build/in/cargo.toml`, which
@@ -17,26 +30,20 @@ export const cratesPath = 'build/in/crates'
  * and the checksums of Cargo.lock. It runs no code of the sdist; settings of the sdist's own, which
  * could name programs, are removed before.
  *
- * @param sdist path of the verified sdist
- * @param directory an existing folder; what is fetched stays there
  * @throws PycaskError `program-missing`, `crates-unavailable`
  */
-export async function fetchCrates(options: {
-  readonly host: Host
-  readonly package: LockedPackage
-  readonly sdist: string
-  readonly directory: string
-  readonly logFile: string
-}): Promise<readonly Entry[]> {
+export async function fetchCrates(options: CratesOptions): Promise<readonly Entry[]> {
   const { host, sdist, logFile } = options
   const { name, version, at } = options.package
-  if (!sdist.endsWith('.tar.gz')) return []
+  if (!sdist.endsWith('.tar.gz') || !(await isRust(options))) return []
   const listed = await host.run(['tar', '-tf', sdist])
-  const members = listed.stdout.split('\n')
-  const lock = members
+  const members = new Set(listed.stdout.split('\n'))
+  // Tests of build systems come with locks of their own: only one beside a manifest counts.
+  const lock = [...members]
     .filter((member) => /^[^/]+\/(?:[^/]+\/)*Cargo\.lock$/.test(member))
+    .filter((member) => members.has(member.replace(/lock$/, 'toml')))
     .sort((a, b) => a.split('/').length - b.split('/').length)[0]
-  if (lock === undefined || members.some(isVendored)) return []
+  if (lock === undefined || [...members].some(isVendored)) return []
 
   const source = join(options.directory, 'crates-source')
   const crates = join(options.directory, 'crates')
@@ -71,6 +78,17 @@ export async function fetchCrates(options: {
       source: { bytes: Buffer.from(settings) },
     },
   ]
+}
+
+/** Whether Cargo takes part in the build: its backend is one for Rust, or Cargo was asked for. */
+async function isRust({
+  host,
+  sdist,
+  buildPackages,
+}: Pick<CratesOptions, 'host' | 'sdist' | 'buildPackages'>): Promise<boolean> {
+  if (buildPackages.includes('cargo')) return true
+  const requires = await buildRequires(host, sdist)
+  return requires.some((one) => /^\s*(maturin|setuptools[-_.]rust)\b/i.test(one))
 }
 
 /** A vendored crate, wherever the sdist keeps them. */

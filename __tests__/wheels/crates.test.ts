@@ -1,0 +1,59 @@
+/** Which sdists get crates; Cargo itself is in the e2e tests. */
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { PycaskError } from '../../src/errors.js'
+import { createHost, quietLog, type Host } from '../../src/host/index.js'
+import { fetchCrates } from '../../src/wheels/crates.js'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'crates-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+/** What is found for an sdist of these files, on a machine whose cargo cannot be started. */
+async function found(
+  files: Readonly<Record<string, string>>,
+  buildPackages: readonly string[] = [],
+): Promise<unknown> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(directory, 'demo-1', dirname(path)), { recursive: true })
+    await writeFile(join(directory, 'demo-1', path), text)
+  }
+  const sdist = join(directory, 'demo-1.tar.gz')
+  execFileSync('tar', ['-czf', sdist, '-C', directory, 'demo-1'])
+  const real = createHost({ env: process.env, log: quietLog, signal: new AbortController().signal })
+  const host: Host = {
+    ...real,
+    run: (command, options) =>
+      command[0] === 'cargo'
+        ? Promise.reject(new PycaskError({ code: 'program-missing', what: command.join(' ') }))
+        : real.run(command, options),
+  }
+  return fetchCrates({
+    ...{ host, sdist, directory, buildPackages, logFile: join(directory, 'log') },
+    package: { name: 'demo', version: '1', at: { file: 'lock' }, wheels: [] },
+  }).catch((error: unknown) => (error as PycaskError).code)
+}
+
+const maturin = { 'pyproject.toml': '[build-system]\nrequires = ["maturin>=1"]\n' }
+const other = { 'pyproject.toml': '[build-system]\nrequires = ["meson-python"]\n' }
+const crate = { 'src/rust/Cargo.lock': '', 'src/rust/Cargo.toml': '' }
+
+test('one in Rust asks cargo, and says what is missing where that is not there', async () => {
+  expect(await found({ ...maturin, ...crate })).toBe('program-missing')
+})
+test('one whose build gets cargo by the settings is in Rust too', async () => {
+  expect(await found({ ...other, ...crate }, ['cargo'])).toBe('program-missing')
+})
+test.each([
+  ['has no lock', maturin],
+  ['has its crates inside', { ...maturin, ...crate, 'vendor/a/.cargo-checksum.json': '{}' }],
+  ['has a lock that belongs to no manifest', { ...maturin, 'tests/Cargo.lock': '' }],
+  ['is built by something else', { ...other, ...crate }],
+])('one that %s gets none', async (_, files) => {
+  expect(await found(files)).toEqual([])
+})
