@@ -51,7 +51,7 @@ export function runtimeOf(
       architecture: context.architecture,
       layers: layers.map((product) => ({
         facts: product.facts.layer,
-        file: product.file('layer.tar.gz'),
+        file: () => product.file('layer.tar.gz'),
         key: product.key,
         title: product.kind,
       })),

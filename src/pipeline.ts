@@ -121,7 +121,7 @@ export async function readLocked(setting: Setting, release: Release): Promise<Lo
   const lockOf = async (path: string, selection: Selection) =>
     lookups.make(
       await lockRecipe({
-        ...{ host, target, selection, uvVersion: tools.facts.uv, uv: tools.file('uv') },
+        ...{ host, target, selection, uvVersion: tools.facts.uv, uv: () => tools.file('uv') },
         file: shownPath(setting.workingDirectory, path),
         project: options.directory,
       }),
@@ -306,7 +306,7 @@ const environmentOf = (prefix: string): Record<string, string> => ({
 /** A product as a layer. The facts of all four have `layer`. */
 const layerOf = (product: Product<{ readonly layer: LayerFacts }>) => ({
   facts: product.facts.layer,
-  file: product.file('layer.tar.gz'),
+  file: () => product.file('layer.tar.gz'),
   key: product.key,
   title: product.kind === product.title ? product.title : `${product.kind} ${product.title}`,
 })

@@ -40,9 +40,9 @@ let index: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lock-formats-'))
   const tools = await makerOf().make(toolsRecipe({ host }))
-  uv = tools.file('uv')
+  uv = await tools.file('uv')
   uvVersion = tools.facts.uv
-  toolsTar = tools.file('tools.tar')
+  toolsTar = await tools.file('tools.tar')
   // Poetry, PDM and Pipenv do not read pip's settings.
   const configured = run('python3', ['-m', 'pip', 'config', 'get', 'global.index-url'])
   const builtIn = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)'
@@ -61,7 +61,7 @@ const makerOf = () =>
 
 async function facts(file: string, selection: Partial<Selection> = {}): Promise<LockFacts> {
   const recipe = await lockRecipe({
-    ...{ host, file, target, uv, uvVersion },
+    ...{ host, file, target, uv: () => Promise.resolve(uv), uvVersion },
     project: dirname(file),
     selection: { extras: [], groups: [], ...selection },
   })
@@ -261,7 +261,7 @@ test('a member of a workspace gets its own dependencies; a folder among them is 
   await run(uv, ['lock', '--quiet'], { cwd: folder })
   const of = (member: string) =>
     lockRecipe({
-      ...{ host, target, uv, uvVersion },
+      ...{ host, target, uv: () => Promise.resolve(uv), uvVersion },
       file: join(folder, 'uv.lock'),
       project: join(folder, member),
       selection: { extras: [], groups: [] },

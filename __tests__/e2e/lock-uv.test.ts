@@ -61,7 +61,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const host = hostWith({})
   const tools = await makerOf().make(toolsRecipe({ host }))
-  uv = tools.file('uv')
+  uv = await tools.file('uv')
   uvVersion = tools.facts.uv
 }, 180_000)
 afterAll(async () => {
@@ -105,7 +105,7 @@ async function lockAgain(file: string, env: Record<string, string> = {}): Promis
         host,
         file,
         target,
-        uv,
+        uv: () => Promise.resolve(uv),
         uvVersion,
       }),
     )

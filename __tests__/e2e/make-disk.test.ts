@@ -70,14 +70,14 @@ asRoot('a small disk', () => {
     await makerOf([directoryStore(folder, recordingLog())]).make(kept)
     const damaged = wheelRecipe('damaged', {})
     const product = await makerOf([directoryStore(folder, recordingLog())]).make(damaged)
-    await writeFile(product.file('damaged.whl'), 'x')
+    await writeFile(await product.file('damaged.whl'), 'x')
     execFileSync('mount', ['-o', 'remount,ro', disk])
 
     const log = recordingLog()
     const store = directoryStore(folder, log)
     const maker = makerOf([store], { log })
     const reused = await maker.make(kept)
-    expect(await readFile(reused.file('kept.whl'), 'utf8')).toContain('kept')
+    expect(await readFile(await reused.file('kept.whl'), 'utf8')).toContain('kept')
     expect(log.lines).toEqual([])
 
     const missing = wheelRecipe('missing', {})

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const stores = [directoryStore(join(scratch, 'store'), quietLog)]
   const maker = createMaker({ stores, building: true, log: quietLog, signal })
   const host = createHost({ env: process.env, log: quietLog, signal })
-  uv = (await maker.make(toolsRecipe({ host }))).file('uv')
+  uv = await (await maker.make(toolsRecipe({ host }))).file('uv')
 }, 3 * minutes)
 afterAll(async () => {
   execFileSync('docker', ['image', 'rm', '--force', 'pycask-test/packages:latest'])

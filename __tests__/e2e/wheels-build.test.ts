@@ -72,7 +72,7 @@ async function debianPython(): Promise<Product<Interpreter>> {
     discovered: {},
     facts: { version, executable: '/usr/bin/python3.13', requires: [] },
     files: {},
-    file: () => empty,
+    file: () => Promise.resolve(empty),
   }
 }
 
@@ -82,7 +82,7 @@ async function readLock(name: string): Promise<Record<string, LockedPackage>> {
     project: '/',
     selection: { extras: [], groups: [] },
     ...{ host, file, target },
-    uv: tools.file('uv'),
+    uv: () => tools.file('uv'),
     uvVersion: tools.facts.uv,
   })
   const { facts } = await make(recipe)
@@ -254,7 +254,9 @@ describe('the dependencies', () => {
     const product = await layerOf('store')
     const names = product.facts.distributions.map(({ name }) => name)
     expect(names).toEqual(Object.keys(locked).sort())
-    const paths = execFileSync('tar', ['-tf', product.file('layer.tar.gz')], { encoding: 'utf8' })
+    const paths = execFileSync('tar', ['-tf', await product.file('layer.tar.gz')], {
+      encoding: 'utf8',
+    })
       .trim()
       .split('\n')
     expect(paths.filter((path) => /activate|\/pip|_virtualenv|lib64/.test(path))).toEqual([])
@@ -277,7 +279,7 @@ code = 'import json, os, psycopg2, yaml, flask, sys; print(json.dumps([psycopg2.
 done = subprocess.run(['${venv}/bin/python', '-I', '-c', code], capture_output=True, text=True)
 print(done.stdout or done.stderr)
 print(open('${venv}/bin/gunicorn').readline())`
-    await writeFile(layer, await readFile(product.file('layer.tar.gz')))
+    await writeFile(layer, await readFile(await product.file('layer.tar.gz')))
     const lines: string[] = []
     const runtime = createRuntime(engine, image, python.facts.executable)
     await runtime.run({

@@ -50,7 +50,7 @@ async function make(lock: string, host: Host): Promise<{ facts: LockFacts; keyed
     host,
     file,
     target,
-    uv: '/tools/uv',
+    uv: () => Promise.resolve('/tools/uv'),
     uvVersion: '0.13.9',
   })
   const { facts } = await recipe.build({ directory, logFile: join(directory, 'log') })

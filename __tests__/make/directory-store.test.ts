@@ -22,7 +22,7 @@ const key = keyOf(recipe.kind, recipe.inputs)
 /** Makes the product in a new store; `document` and `file` are where it lies. */
 async function made(folder: string): Promise<{ document: string; file: string; content: string }> {
   const product = await makerOf([directoryStore(folder, recordingLog())]).make(recipe)
-  const file = product.file('psycopg2.whl')
+  const file = await product.file('psycopg2.whl')
   const content = await readFile(file, 'utf8')
   return { file, document: join(dirname(file), 'product.json'), content }
 }
@@ -63,9 +63,12 @@ describe('damage', () => {
       const other = await makerOf([next(folder)]).make(wheelRecipe('other', {}))
       await writeFile(
         document,
-        await readFile(join(dirname(other.file('other.whl')), 'product.json')),
+        await readFile(join(dirname(await other.file('other.whl')), 'product.json')),
       )
-      await writeFile(join(dirname(file), 'other.whl'), await readFile(other.file('other.whl')))
+      await writeFile(
+        join(dirname(file), 'other.whl'),
+        await readFile(await other.file('other.whl')),
+      )
     },
   }
 
@@ -85,7 +88,7 @@ describe('damage', () => {
       const maker = makerOf([store])
       const product = await maker.make(recipe)
       expect(maker.outcomes[0]?.state).toBe('built')
-      expect(await readFile(product.file('psycopg2.whl'), 'utf8')).toBe(at.content)
+      expect(await readFile(await product.file('psycopg2.whl'), 'utf8')).toBe(at.content)
       expect(await next(folder).get(recipe, key)).toBeDefined()
     })
   })
@@ -107,7 +110,7 @@ describe('damage', () => {
           if (product !== undefined) {
             expect(product.facts).toEqual(facts)
             expect(product.inputs).toEqual(recipe.inputs)
-            expect(await readFile(product.file('psycopg2.whl'), 'utf8')).toBe(content)
+            expect(await readFile(await product.file('psycopg2.whl'), 'utf8')).toBe(content)
           }
         }),
         { numRuns: 150 },
@@ -154,7 +157,9 @@ describe('keeping', () => {
         return directoryStore(join(folder, 'store'), recordingLog()).put(recipe, key, built)
       }
       const products = await Promise.all(['one', 'two', 'three'].map(put))
-      const contents = products.map((product) => readFile(product.file('psycopg2.whl'), 'utf8'))
+      const contents = products.map(async (product) =>
+        readFile(await product.file('psycopg2.whl'), 'utf8'),
+      )
       expect(new Set(await Promise.all(contents)).size).toBe(1)
       expect(await readdir(join(folder, 'store', 'tmp'))).toEqual([])
     })
@@ -178,9 +183,9 @@ describe('keeping', () => {
         },
       )
       const product = await makerOf([directoryStore(join(folder, 's'), recordingLog())]).make(mixed)
-      const own = await stat(product.file('own'))
+      const own = await stat(await product.file('own'))
       expect([own.ino, own.nlink, own.mode & 0o777]).toEqual([workspaceInode, 1, 0o755])
-      expect((await stat(product.file('download'))).ino).not.toBe((await stat(download)).ino)
+      expect((await stat(await product.file('download'))).ino).not.toBe((await stat(download)).ino)
     })
   })
 

@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import { appendFile, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PycaskError } from '../../src/errors.js'
-import { directoryStore, keyOf, NotPlanned, type Outcome } from '../../src/make/index.js'
+import {
+  directoryStore,
+  keyOf,
+  NotHere,
+  NotPlanned,
+  type Outcome,
+  type Store,
+} from '../../src/make/index.js'
 import { inTemporaryFolder, makerOf, recordingLog, wheelRecipe } from './support.js'
 
 const states = (outcomes: readonly Outcome[]): string[] =>
@@ -22,9 +29,9 @@ describe('building', () => {
       expect(second.outcomes).toMatchObject([{ state: 'reused', store: 'cache', title: '2.9.13' }])
       expect({ ...reused, file: undefined }).toEqual({ ...built, file: undefined })
       expect(reused.key).toBe(keyOf('wheel', recipe.inputs))
-      const content = await readFile(reused.file('psycopg2.whl'))
+      const content = await readFile(await reused.file('psycopg2.whl'))
       expect(second.outcomes[0]?.sizeBytes).toBe(content.length)
-      expect(() => reused.file('other.whl')).toThrow('wheel psycopg2 has no file other.whl')
+      await expect(reused.file('other.whl')).rejects.toThrow('wheel psycopg2 has no file other.whl')
     })
   })
 
@@ -213,7 +220,7 @@ describe('several stores', () => {
       const maker = makerOf([near, far])
       const product = await maker.make(recipe)
       expect(maker.outcomes).toMatchObject([{ state: 'reused', store: 'registry' }])
-      expect(product.file('a.whl')).toContain(join(folder, 'near'))
+      expect(await product.file('a.whl')).toContain(join(folder, 'near'))
       expect(await near.get(recipe, product.key)).toBeDefined()
       expect(recipe.builds()).toBe(1)
     })
@@ -259,7 +266,7 @@ describe('a plan', () => {
       const image = await maker.make({
         kind: 'wheel',
         name: 'image',
-        recipe: () => wheelRecipe('image', { layer: deps.file('layer') }),
+        recipe: () => wheelRecipe('image', { layer: deps.key }),
       })
       seen.push(...maker.outcomes)
 
@@ -275,11 +282,11 @@ describe('a plan', () => {
         () => python.facts,
         () => python.files,
         () => python.discovered,
-        () => python.file('x'),
         () => image.key,
         () => image.inputs,
       ])
         expect(ask).toThrow(NotPlanned)
+      await expect(python.file('x')).rejects.toThrow(NotPlanned)
       expect(await readdir(folder, { recursive: true })).toEqual(before)
     })
   })
@@ -289,6 +296,95 @@ describe('a plan', () => {
       const maker = makerOf([directoryStore(folder, recordingLog())], { building: false })
       const later = { kind: 'wheel', name: 'a', recipe: () => Promise.reject(new Error('no lock')) }
       await expect(maker.make(later)).rejects.toThrow('no lock')
+    })
+  })
+})
+
+describe('a remote store', () => {
+  /** Tells of the products of a folder; gives only the files that are named. */
+  const telling = (folder: string, given: readonly string[], name = 'published'): Store => {
+    const inner = directoryStore(folder, recordingLog())
+    return {
+      name,
+      remote: true,
+      get: async (recipe, key) => {
+        const product = await inner.get(recipe, key)
+        return (
+          product && {
+            ...product,
+            file: (wanted) =>
+              given.includes(wanted)
+                ? product.file(wanted)
+                : Promise.reject(new NotHere(product.kind, product.name, wanted)),
+          }
+        )
+      },
+      put: () => Promise.reject(new Error('it is read only')),
+      inputsOf: () => Promise.resolve([]),
+    }
+  }
+
+  test('tells facts, and nothing is copied or built until a file is asked for', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const recipe = wheelRecipe('a', { version: '1' })
+      await makerOf([directoryStore(join(folder, 'far'), recordingLog())]).make(recipe)
+      const near = directoryStore(join(folder, 'near'), recordingLog())
+      const maker = makerOf([near, telling(join(folder, 'far'), ['a.whl'])])
+      const product = await maker.make(recipe)
+      expect(product.facts).toEqual({ fileName: 'a.whl' })
+      expect(await near.get(recipe, product.key)).toBeUndefined()
+      expect(await product.file('a.whl')).toContain(join(folder, 'far'))
+      expect(states(maker.outcomes)).toEqual(['a | reused'])
+      expect(recipe.builds()).toBe(1)
+    })
+  })
+
+  test('that cannot give a file: the product is made again, once, and the table says so', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const recipe = wheelRecipe('a', { version: '1' })
+      await makerOf([directoryStore(join(folder, 'far'), recordingLog())]).make(recipe)
+      const near = directoryStore(join(folder, 'near'), recordingLog())
+      const maker = makerOf([near, telling(join(folder, 'far'), [])])
+      const product = await maker.make(recipe)
+      const paths = await Promise.all([product.file('a.whl'), product.file('a.whl')])
+      expect(paths[0]).toContain(join(folder, 'near'))
+      expect(recipe.builds()).toBe(2)
+      expect(states(maker.outcomes)).toEqual([
+        'a | built | its files are needed, and no store has them',
+      ])
+    })
+  })
+
+  test('that cannot give a file which another one has', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const recipe = wheelRecipe('a', { version: '1' })
+      await makerOf([directoryStore(join(folder, 'far'), recordingLog())]).make(recipe)
+      const near = directoryStore(join(folder, 'near'), recordingLog())
+      const full = telling(join(folder, 'far'), ['a.whl'], 'shared')
+      const maker = makerOf([near, telling(join(folder, 'far'), []), full])
+      const product = await maker.make(recipe)
+      expect(await readFile(await product.file('a.whl'), 'utf8')).toContain('wheel of')
+      expect(recipe.builds()).toBe(1)
+    })
+  })
+
+  test('whose product comes out differently when it is made again is not mixed with it', async () => {
+    await inTemporaryFolder(async (folder) => {
+      let made = 0
+      const recipe = wheelRecipe(
+        'a',
+        {},
+        {
+          build: async ({ directory }) => {
+            await writeFile(join(directory, 'a'), `number ${String(made++)}`)
+            return { files: { 'a.whl': join(directory, 'a') }, facts: { fileName: 'a.whl' } }
+          },
+        },
+      )
+      await makerOf([directoryStore(join(folder, 'far'), recordingLog())]).make(recipe)
+      const near = directoryStore(join(folder, 'near'), recordingLog())
+      const product = await makerOf([near, telling(join(folder, 'far'), [])]).make(recipe)
+      await expect(product.file('a.whl')).rejects.toMatchObject({ code: 'product-differs' })
     })
   })
 })

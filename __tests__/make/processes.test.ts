@@ -97,8 +97,10 @@ test('kill -9 in the middle of writing, many times: what is there is whole and r
           continue
         }
         expect(product.facts).toEqual({ number })
-        expect(await readFile(product.file('a'), 'utf8')).toBe(stormContent(number))
-        expect(await readFile(product.file('b'), 'utf8')).toBe(stormContent(number + 1_000_000))
+        expect(await readFile(await product.file('a'), 'utf8')).toBe(stormContent(number))
+        expect(await readFile(await product.file('b'), 'utf8')).toBe(
+          stormContent(number + 1_000_000),
+        )
       }
       next = started
     }

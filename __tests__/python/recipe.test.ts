@@ -231,7 +231,7 @@ describe('building', () => {
       const { kind, name, title, inputs } = recipe
       const facts = { sha256: sha256('5'.repeat(64)), files: 267, tests: 9365 }
       const common = { kind, name, title, inputs, discovered: {}, files: {} }
-      return Promise.resolve({ ...common, key, facts, file: () => file })
+      return Promise.resolve({ ...common, key, facts, file: () => Promise.resolve(file) })
     }
     const given = options({}, { ...configured({ optimize: 'full' }), train })
     const { inputs } = pythonRecipe(given)
@@ -285,7 +285,7 @@ describe('verification', () => {
       discovered: {},
       facts,
       files: {},
-      file: () => '',
+      file: () => Promise.resolve(''),
     }
     const recipe = verifyRecipe({
       python,

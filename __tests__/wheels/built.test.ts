@@ -43,7 +43,7 @@ const requirement = (name: string, version: string) => ({
 
 function product<Facts>(kind: string, facts: Facts): Product<Facts> {
   const key = '1'.repeat(64) as Key
-  const file = () => join(directory, sdist.name)
+  const file = () => Promise.resolve(join(directory, sdist.name))
   return {
     ...{ kind, name: kind, title: '', key, facts, file },
     inputs: {},

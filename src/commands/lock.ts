@@ -53,7 +53,7 @@ export async function lock(request: CommandRequest): Promise<LockResult> {
   const previous = await textOf(path)
   const text = await lockBuildRequirements({
     ...{ host, previous, target: oldest.target, upgrade: options.upgrade },
-    uv: setting.tools.file('uv'),
+    uv: await setting.tools.file('uv'),
     lines: requirementLines([
       ...asked.flatMap(({ requires }) => requires),
       ...[...sdists.values()].flatMap(

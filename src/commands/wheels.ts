@@ -64,7 +64,7 @@ export async function wheels(request: CommandRequest): Promise<WheelsResult> {
       records[name] = recordsOf(house)
       for (const wheel of house.wheels) {
         const { fileName } = wheel.facts
-        if (!files.has(fileName)) await copyFile(wheel.file(fileName), join(beside, fileName))
+        if (!files.has(fileName)) await copyFile(await wheel.file(fileName), join(beside, fileName))
         files.add(fileName)
       }
       await writeFile(join(beside, `requirements-${name}.txt`), requirementsOf(records[name]))

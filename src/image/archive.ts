@@ -51,7 +51,11 @@ export async function streamArchive(
     source,
   })
   return packTar([
-    ...image.blobs.map((blob) => file(blobPath(blob.digest), blob.source)),
+    ...(await Promise.all(
+      image.blobs.map(async ({ digest, source }) =>
+        file(blobPath(digest), 'bytes' in source ? source : { file: await source.file() }),
+      ),
+    )),
     file(blobPath(image.manifest.digest), { bytes: image.manifest.bytes }),
     file('oci-layout', { bytes: layoutFile }),
     file('index.json', {

@@ -23,8 +23,8 @@ export const titleAnnotation = 'org.opencontainers.image.title'
 
 export interface ImageLayer {
   readonly facts: LayerFacts
-  /** Where the compressed blob is. */
-  readonly file: string
+  /** Where the compressed blob is; only asked for when its bytes are needed. */
+  readonly file: () => Promise<string>
   /** Of the product that it is; kept as an annotation, so that the published image is a cache. */
   readonly key: Key
   /** `python 3.13.15`: shown by `docker history`. */
@@ -37,7 +37,7 @@ export interface ImageBlob {
   readonly digest: Digest
   readonly sizeBytes: number
   readonly mediaType: string
-  readonly source: { readonly file: string } | { readonly bytes: Uint8Array }
+  readonly source: { readonly file: () => Promise<string> } | { readonly bytes: Uint8Array }
   /** A fresh stream each time. */
   open(): Readable
 }
@@ -116,7 +116,7 @@ export function assemble(input: {
       sizeBytes: facts.sizeBytes,
       mediaType: facts.mediaType,
       source: { file },
-      open: () => createReadStream(file, { highWaterMark: 256 * 1024 }),
+      open: () => fileStream(file),
     })),
   ]
   return {
@@ -128,6 +128,15 @@ export function assemble(input: {
     blobs: [...new Map(blobs.map((blob) => [blob.digest, blob])).values()],
   }
 }
+
+/** The bytes of a file that may have to be fetched first. */
+const fileStream = (file: () => Promise<string>): Readable =>
+  Readable.from(
+    (async function* () {
+      yield* createReadStream(await file(), { highWaterMark: 256 * 1024 })
+    })(),
+    { objectMode: false },
+  )
 
 function document(mediaType: string, value: unknown) {
   const bytes = canonicalJson(value)

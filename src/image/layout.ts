@@ -117,21 +117,22 @@ export function indexFile(manifests: readonly object[]): Buffer {
 /** Rejects with `layer-file-invalid` unless the blob's file is there with the size that is known. */
 export async function checkBlob(blob: ImageBlob): Promise<void> {
   if (!('file' in blob.source)) return
-  const { size } = await stat(blob.source.file)
+  const file = await blob.source.file()
+  const { size } = await stat(file)
   if (size !== blob.sizeBytes)
     throw new PycaskError({
       code: 'layer-file-invalid',
-      what: `${blob.source.file} has ${size} bytes, expected the ${blob.sizeBytes} of ${blob.digest}`,
+      what: `${file} has ${size} bytes, expected the ${blob.sizeBytes} of ${blob.digest}`,
       hint: 'remove it: the next build makes it again',
     })
 }
 
 async function placeBlob(blob: ImageBlob, path: string): Promise<void> {
-  await checkBlob(blob)
   // Blobs appear whole or not at all, so one with the right size is the right one.
   if ((await stat(path).catch(() => undefined))?.size === blob.sizeBytes) return
+  await checkBlob(blob)
   if (!('file' in blob.source)) return replaceFile(path, blob.source.bytes)
-  const { file } = blob.source
+  const file = await blob.source.file()
   await throughTemporary(path, async (temporary) => {
     await link(file, temporary).catch(() => copyFile(file, temporary, constants.COPYFILE_FICLONE))
   })

@@ -27,8 +27,8 @@ export interface LockOptions {
   readonly project: string
   readonly selection: Selection
   readonly target: Target
-  /** Path of the uv program (the tools' product has it). */
-  readonly uv: string
+  /** Path of the uv program (the tools' product has it); only asked for when it has to run. */
+  readonly uv: () => Promise<string>
   readonly uvVersion: string
 }
 
@@ -64,11 +64,15 @@ export async function lockRecipe(options: LockOptions): Promise<Recipe<LockFacts
         case 'files':
           return { files: {}, facts: { packages: lock.packages } }
         case 'uv':
-          return { files: {}, facts: { packages: await readUvLock(options) } }
+          return {
+            files: {},
+            facts: { packages: await readUvLock({ ...options, uv: await options.uv() }) },
+          }
         case 'pins': {
           const { requirements, text } = lock
           if (requirements.length === 0) return { files: {}, facts: { packages: [] } }
-          const found = await compilePylock({ ...options, directory, requirements, text })
+          const uv = await options.uv()
+          const found = await compilePylock({ ...options, uv, directory, requirements, text })
           return { files: {}, facts: { packages: compare(file, requirements, found) } }
         }
       }

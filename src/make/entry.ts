@@ -7,7 +7,7 @@ import { systemCode } from './disk-errors.js'
 import { parseDocument, type ParsedDocument, type ProductDocument } from './document.js'
 import type { Hasher } from './hasher.js'
 import { keyOf } from './key.js'
-import type { Product, ProductFile, Recipe } from './types.js'
+import type { Product, Recipe } from './types.js'
 
 export type Entry<Facts> =
   | { readonly state: 'good'; readonly product: Product<Facts> }
@@ -70,25 +70,26 @@ export function finish<Facts>(
   path: string,
 ): Product<Facts> {
   const { kind, name, title } = recipe
-  const files: Record<string, ProductFile> = {}
-  for (const [file, content] of Object.entries(document.files))
-    files[file] = { path: join(path, file), ...content }
+  const { files } = document
   return {
     ...{ kind, name, title, files },
     key: document.key,
     inputs: document.inputs,
     discovered: document.discovered,
     facts: recipe.facts.parse(document.facts),
-    file(wanted) {
-      const found = files[wanted]
-      if (found === undefined)
-        throw new Error(
-          `${kind} ${name} has no file ${wanted}, only ${Object.keys(files).join(', ')}`,
-        )
-      return found.path
-    },
+    file: (wanted) =>
+      Object.hasOwn(files, wanted)
+        ? Promise.resolve(join(path, wanted))
+        : Promise.reject(noSuchFile({ kind, name, files }, wanted)),
   }
 }
+
+/** A file was asked for that this kind of product does not have: a fault of ours. */
+export const noSuchFile = (
+  { kind, name, files }: Pick<Product<unknown>, 'kind' | 'name' | 'files'>,
+  wanted: string,
+): Error =>
+  new Error(`${kind} ${name} has no file ${wanted}, only ${Object.keys(files).join(', ')}`)
 
 /** The document in the folder `path`; undefined when there is none. */
 export async function readDocument(path: string): Promise<ParsedDocument | undefined> {

@@ -1,11 +1,11 @@
 /** Memoised recipes: looks each up in the stores, or builds it, and tells what became of it. */
-import { messageOf } from '../errors.js'
+import { messageOf, PycaskError } from '../errors.js'
 import type { Log } from '../host/types.js'
 import type { Key } from '../words.js'
 import { differences, nearest } from './differences.js'
 import { keyOf } from './key.js'
 import { interrupted } from './lock.js'
-import { NotPlanned, placeholder } from './plan.js'
+import { NotHere, NotPlanned, placeholder } from './plan.js'
 import type { MakeLater, Maker, Outcome, Product, Recipe, Store } from './types.js'
 
 export interface MakerOptions {
@@ -124,15 +124,74 @@ function createSection(options: MakerOptions, making: Making): Maker {
     const made = { ...found, state: 'reused' as const, store: found.store.name, reasons: [] }
     const [first] = stores
     if (!building || first === undefined || first === found.store) return made
-    const { facts, discovered, files } = found.product
-    const paths = Object.entries(files).map(([name, file]) => [name, file.path] as const)
-    const product = await first
-      .put(recipe, key, { facts, discovered, files: Object.fromEntries(paths) })
-      .catch((thrown: unknown) => {
-        log.warn(`${recipe.kind} ${recipe.name} is not kept in ${first.name}: ${messageOf(thrown)}`)
-        return found.product
-      })
+    if (found.store.remote === true)
+      return {
+        ...made,
+        product: withFetchedFiles({ ...found, store: found.store.name }, recipe, key),
+      }
+    const product = await copyInto(first, found.product, recipe, key)
     return { ...made, product }
+  }
+
+  const copyInto = async <Facts>(
+    first: Store,
+    product: Product<Facts>,
+    recipe: Recipe<Facts>,
+    key: Key,
+  ): Promise<Product<Facts>> => {
+    const { facts, discovered, files } = product
+    try {
+      const paths = await Promise.all(
+        Object.keys(files).map(async (name) => [name, await product.file(name)] as const),
+      )
+      return await first.put(recipe, key, { facts, discovered, files: Object.fromEntries(paths) })
+    } catch (thrown) {
+      log.warn(`${recipe.kind} ${recipe.name} is not kept in ${first.name}: ${messageOf(thrown)}`)
+      return product
+    }
+  }
+
+  /**
+   * A product that a remote store tells of. A file that this store cannot give is looked for in the
+   * others, and made again where none has it.
+   */
+  const withFetchedFiles = <Facts>(
+    told: { readonly product: Product<Facts>; readonly store: string },
+    recipe: Recipe<Facts>,
+    key: Key,
+  ): Product<Facts> => {
+    let whole: Promise<Product<Facts>> | undefined
+    const makeWhole = async (): Promise<Product<Facts>> => {
+      const started = performance.now()
+      const others = stores.filter(({ name }) => name !== told.store)
+      const found = await lookUp(others, recipe, key, [])
+      if (found !== undefined) return (await reuse(found, recipe, key)).product
+      const reasons = ['its files are needed, and no store has them']
+      const made = await build(recipe, key, reasons)
+      if (made.state === 'built') {
+        const { kind, name, title } = recipe
+        const seconds = (performance.now() - started) / 1000
+        const row: Outcome = { kind, name, title, key, seconds, ...rowOf(made, false) }
+        const at = rows.findIndex((one) => one?.key === key)
+        rows[at < 0 ? rows.length : at] = row
+        options.onOutcome?.(row)
+      }
+      return made.product
+    }
+    return {
+      ...told.product,
+      file: async (name) => {
+        try {
+          return await told.product.file(name)
+        } catch (thrown) {
+          if (!(thrown instanceof NotHere)) throw thrown
+          const product = await (whole ??= makeWhole())
+          const [here, there] = [product.files[name]?.sha256, told.product.files[name]?.sha256]
+          if (here !== there) throw madeDifferently(recipe, name, told.store)
+          return product.file(name)
+        }
+      },
+    }
   }
 
   const explain = async <Facts>(recipe: Recipe<Facts>, key: Key): Promise<readonly string[]> => {
@@ -185,6 +244,14 @@ function rowOf(
     return { state: 'reused', store: 'this run', reasons: [], sizeBytes }
   return { state, reasons, sizeBytes, ...(store === undefined ? {} : { store }) }
 }
+
+/** Only where a recipe is not reproducible: what lies in the image and what is here would not fit. */
+const madeDifferently = ({ kind, name }: Recipe<unknown>, file: string, store: string) =>
+  new PycaskError({
+    code: 'product-differs',
+    what: `${kind} ${name} was made again because its file ${file} was needed, and came out with other bytes than ${store} tells of`,
+    hint: 'build without what is published: --no-published',
+  })
 
 const sizeOf = (product: Product<unknown>): number =>
   Object.values(product.files).reduce((sum, file) => sum + file.sizeBytes, 0)

@@ -16,6 +16,14 @@ export class NotPlanned extends Error {
   }
 }
 
+/** A remote store knows of a product but cannot give this file of it. */
+export class NotHere extends Error {
+  constructor(kind: string, product: string, file: string) {
+    super(`${file} of ${kind} ${product} is not here`)
+    this.name = 'NotHere'
+  }
+}
+
 /** A product that is not there: what is known of it can be read, the rest throws NotPlanned. */
 export function placeholder<Facts>(known: {
   readonly kind: string
@@ -46,6 +54,6 @@ export function placeholder<Facts>(known: {
     get files(): Product<Facts>['files'] {
       return unknown()
     },
-    file: unknown,
+    file: () => Promise.reject(new NotPlanned(known.kind, known.name)),
   }
 }

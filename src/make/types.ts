@@ -51,12 +51,14 @@ export interface Product<Facts> {
   readonly discovered: Inputs
   readonly facts: Facts
   readonly files: Readonly<Record<string, ProductFile>>
-  /** The path of one of the files; throws when there is none of that name. */
-  file(name: string): string
+  /**
+   * The path of one of the files, verified. A product that a remote store told of is fetched, or made,
+   * when its first file is asked for. Rejects when there is none of that name.
+   */
+  file(name: string): Promise<string>
 }
 
 export interface ProductFile {
-  readonly path: string
   readonly sha256: Sha256
   readonly sizeBytes: number
 }
@@ -89,6 +91,12 @@ export interface Store {
   inputsOf(kind: string, name: string): Promise<readonly KeptInputs[]>
   /** Where builds for this store happen; absent for a store that is not a folder of this machine. */
   readonly workbench?: Workbench
+  /**
+   * Its products tell their facts at once and move their bytes only when a file is asked for:
+   * finding one copies nothing. `file()` of such a product may reject with `NotHere` for a file
+   * that the store cannot give: it is then made again.
+   */
+  readonly remote?: boolean
 }
 
 /** A folder on the store's file system in which products are made before they are kept. */

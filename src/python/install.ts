@@ -54,7 +54,7 @@ async function unpack(
 ): Promise<void> {
   const { facts } = python
   const depth = facts.prefix.split('/').filter((part) => part !== '').length
-  const what = ['tar', '-xzf', python.file(name), '-C', into, `--strip-components=${depth}`]
+  const what = ['tar', '-xzf', await python.file(name), '-C', into, `--strip-components=${depth}`]
   const { exitCode, stderr } = await host.run([...what, '--no-same-owner'])
   if (exitCode !== 0)
     throw new PycaskError({

@@ -79,7 +79,7 @@ async function build(
       fileEntry(inputPaths.finish, { bytes: Buffer.from(finishScript) }),
       ...(profile === undefined
         ? []
-        : [fileEntry(inputPaths.profile, { file: profile.file('profile.tar.gz') })]),
+        : [fileEntry(inputPaths.profile, { file: await profile.file('profile.tar.gz') })]),
     ],
     script: (jobs) => scriptFor(options, jobs),
   })

@@ -236,10 +236,10 @@ async function runInBuilder(
     })),
     ...crates,
     ...requirements.map(({ file: { name }, path }) => file(`build/in/wheels/${name}`, path)),
-    file('build/in/python/layer.tar.gz', python.file('layer.tar.gz')),
-    file('build/in/python/builder.tar.gz', python.file('builder.tar.gz')),
-    file('build/in/tools.tar', tools.file('tools.tar')),
-    file('build/tools/bin/uv', tools.file('uv'), 0o755),
+    file('build/in/python/layer.tar.gz', await python.file('layer.tar.gz')),
+    file('build/in/python/builder.tar.gz', await python.file('builder.tar.gz')),
+    file('build/in/tools.tar', await tools.file('tools.tar')),
+    file('build/tools/bin/uv', await tools.file('uv'), 0o755),
   ])
   const libraries = new Set(python.facts.requires.map((library) => library.package))
   const builder = await options.builder.open([...libraries].sort())

@@ -69,7 +69,7 @@ export function dependenciesRecipe(options: DependenciesOptions): Recipe<Depende
       const runtime = await options.runtime()
       const lines: string[] = []
       const { exitCode } = await runtime.run({
-        input: packTar(inputOf(options, wheels)),
+        input: packTar(await inputOf(options, wheels)),
         script: installer,
         args: [options.python.facts.executable, options.venv],
         env: { PYTHONHASHSEED: '0' },
@@ -123,10 +123,10 @@ function contentsInputs(
 const hashOf = (wheel: Product<WheelFacts>): string =>
   wheel.files[wheel.facts.fileName]?.sha256 ?? ''
 
-function inputOf(
+async function inputOf(
   { tools, contents }: DependenciesOptions,
   wheels: readonly Product<WheelFacts>[],
-): readonly Entry[] {
+): Promise<readonly Entry[]> {
   const requirements = wheels
     .map((wheel) => {
       const { name, version } = wheel.facts
@@ -134,7 +134,7 @@ function inputOf(
     })
     .join('')
   return [
-    { type: 'file', path: 'build/in/uv', mode: 0o755, source: { file: tools.file('uv') } },
+    { type: 'file', path: 'build/in/uv', mode: 0o755, source: { file: await tools.file('uv') } },
     {
       type: 'file',
       path: 'build/in/requirements.txt',
@@ -147,11 +147,13 @@ function inputOf(
       mode: 0o644,
       source: { bytes: Buffer.from(JSON.stringify(contents)) },
     },
-    ...wheels.map((wheel): Entry => {
-      const { fileName } = wheel.facts
-      const file = wheel.file(fileName)
-      return { type: 'file', path: `build/in/wheels/${fileName}`, mode: 0o644, source: { file } }
-    }),
+    ...(await Promise.all(
+      wheels.map(async (wheel): Promise<Entry> => {
+        const { fileName } = wheel.facts
+        const file = await wheel.file(fileName)
+        return { type: 'file', path: `build/in/wheels/${fileName}`, mode: 0o644, source: { file } }
+      }),
+    )),
   ]
 }
 

@@ -50,7 +50,12 @@ export async function smallImage(
       layers.map(async (entries, index) => {
         const file = join(folder, `layer-${index}.tar.gz`)
         const key = String(index).repeat(64) as Key
-        return { facts: await writeLayer(entries, file), file, key, title: `layer ${index}` }
+        return {
+          facts: await writeLayer(entries, file),
+          file: () => Promise.resolve(file),
+          key,
+          title: `layer ${index}`,
+        }
       }),
     ),
     config,
