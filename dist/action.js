@@ -41,7 +41,7 @@ import {
   wheels,
   wheelsText,
   which
-} from "./shared-EY3Z4JKF.js";
+} from "./shared-OTKNOE6O.js";
 
 // node_modules/ms/index.js
 var require_ms = __commonJS({

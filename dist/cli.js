@@ -2,7 +2,7 @@
 import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
 import {
   runCommandLine
-} from "./shared-EY3Z4JKF.js";
+} from "./shared-OTKNOE6O.js";
 
 // src/cli.ts
 process.exitCode = await runCommandLine(process.argv.slice(2), process);
