@@ -14,6 +14,7 @@ import { createBuilder } from '../sandbox/index.js'
 import type { Builder, Engine } from '../sandbox/types.js'
 import { bootstrap, bootstrapFormat } from './bootstrap.js'
 import type { AptSuite, BuilderHandle, ResolvedPackage } from './types.js'
+import { versionParts } from './versions.js'
 
 /** What every builder has, beside Debian's essential packages (a shell, tar, gzip, dpkg, ...). */
 const common: readonly string[] = [
@@ -159,17 +160,26 @@ function keyOf(below: string, packages: readonly ResolvedPackage[]): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Concrete compilers (`gcc-14`), since `gcc` only depends on one. */
-const toolchain = /^((gcc|g\+\+)-\d+|binutils|libc6-dev)$/
+/** Concrete compilers (`gcc-14`), since `gcc` only depends on one: their bytes make bytes. */
+const compilers = /^((gcc|g\+\+)-\d+|binutils)$/
 
-function builderInputs(packages: readonly string[], all: readonly ResolvedPackage[]): Inputs {
+/**
+ * What compiled bits depend on. A compiler counts with its whole version. Of a library's -dev package
+ * compiled code gets headers and the names in a shared library, and Debian's own revisions do
+ * not change those (policy, section 8: another interface is another package): its upstream version
+ * counts. So a security fix of zlib is a new base layer, and not a new CPython.
+ */
+export function builderInputs(
+  packages: readonly string[],
+  all: readonly Pick<ResolvedPackage, 'name' | 'version' | 'provides'>[],
+): Inputs {
   const asked = new Set(packages)
   return Object.fromEntries(
-    all
-      .filter(
-        ({ name, provides }) =>
-          asked.has(name) || toolchain.test(name) || provides.some((one) => asked.has(one)),
-      )
-      .map(({ name, version }) => [name, version]),
+    all.flatMap(({ name, version, provides }): [string, string][] => {
+      if (compilers.test(name)) return [[name, version]]
+      const isLibrary =
+        name === 'libc6-dev' || asked.has(name) || provides.some((one) => asked.has(one))
+      return isLibrary ? [[name, versionParts(version).upstream]] : []
+    }),
   )
 }

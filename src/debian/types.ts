@@ -56,7 +56,7 @@ export interface AptSuite extends SuiteIndex {
 
 /** A builder's root file system: what it has, and the image of it, made when first needed. */
 export interface BuilderHandle {
-  /** What compiled bits depend on: package → version of what was asked for, gcc, binutils, libc. */
+  /** What compiled bits depend on: gcc and binutils by version, -dev packages by upstream version. */
   readonly inputs: Inputs
   /** Of the whole closure: name=version=architecture of every package in it. */
   readonly key: string
