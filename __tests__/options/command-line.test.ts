@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { helpText, parseActionInputs, parseCommandLine } from '../../src/options/index.js'
-import { optionTable } from '../../src/options/definitions.js'
+import {
+  commandNames,
+  helpText,
+  parseActionInputs,
+  parseCommandLine,
+  usage,
+} from '../../src/options/index.js'
+import { commandsOf, optionTable } from '../../src/options/definitions.js'
+import { failure, read } from './helpers.js'
 
 describe('command line', () => {
   test('command, folder and flags, in any order', () => {
@@ -9,6 +16,7 @@ describe('command line', () => {
     ).toEqual({
       command: 'build',
       directory: 'examples/web',
+      operands: [],
       flags: ['--push', '--lock=a.txt', '--tags=x', '-v'],
       help: false,
       version: false,
@@ -33,6 +41,14 @@ describe('command line', () => {
     })
   })
 
+  test('the folder may be a flag, but not both', () => {
+    expect(parseCommandLine(['build', '--directory', 'web']).directory).toBe('web')
+    expect(parseCommandLine(['build', '--directory=web', '--push']).directory).toBe('web')
+    expect(() => parseCommandLine(['build', 'web', '--directory', 'api'])).toThrow(
+      expect.objectContaining({ code: 'argument-unexpected' }),
+    )
+  })
+
   test('-- ends the flags', () => {
     expect(parseCommandLine(['build', '--', '--odd-name']).directory).toBe('--odd-name')
   })
@@ -55,11 +71,17 @@ describe('command line', () => {
 })
 
 describe('help', () => {
-  test('names every flag, within 96 columns', () => {
-    const text = helpText('build')
-    for (const [name, definition] of optionTable)
-      if (definition.flag !== false) expect(text).toMatch(new RegExp(`^ .*--${name}( |$)`, 'm'))
-    expect(text.split('\n').filter((line) => line.length > 96)).toEqual([])
+  test('every flag is told where it means something, within 96 columns', () => {
+    for (const command of commandNames) {
+      const text = helpText(command)
+      expect(text.split('\n').filter((line) => line.length > 96)).toEqual([])
+      expect(text).toContain(`Usage: ${usage(command)}`)
+      for (const [name, definition] of optionTable) {
+        const told = new RegExp(`^ .*--${name}( |$)`, 'm').test(text)
+        const wanted = definition.flag !== false && commandsOf(name).includes(command)
+        expect({ command, name, told }).toEqual({ command, name, told: wanted })
+      }
+    }
   })
 
   test('names the commands where none is given', () => {
@@ -68,25 +90,59 @@ describe('help', () => {
 })
 
 describe("the action's inputs", () => {
-  test('are read from INPUT_ variables; empty ones are absent', () => {
+  test('are read from INPUT_ variables; empty ones are absent, unknown ones are kept for the errors', () => {
     expect(
       parseActionInputs({
         INPUT_COMMAND: 'plan',
         INPUT_DIRECTORY: 'web',
         'INPUT_IMAGE-COMMAND': ' gunicorn web:app ',
         INPUT_PYTHON: '',
-        INPUT_PACKAGES: 'not an input',
+        INPUT_PYHTON: '3.13',
         OTHER: 'x',
       }),
     ).toEqual({
       command: 'plan',
       directory: 'web',
-      inputs: { 'image-command': 'gunicorn web:app' },
+      operands: [],
+      inputs: { 'image-command': 'gunicorn web:app', pyhton: '3.13' },
     })
   })
 
   test('build is the command where none is given', () => {
-    expect(parseActionInputs({})).toEqual({ command: 'build', directory: '.', inputs: {} })
-    expect(() => parseActionInputs({ INPUT_COMMAND: 'run' })).toThrow('unknown command run')
+    expect(parseActionInputs({})).toEqual({
+      ...{ command: 'build', directory: '.', operands: [], inputs: {} },
+    })
+    expect(() => parseActionInputs({ INPUT_COMMAND: 'biuld' })).toThrow(
+      expect.objectContaining({
+        code: 'command-unknown',
+        what: expect.stringContaining('input command is "biuld", expected build, plan') as string,
+        hint: 'did you mean build?',
+      }),
+    )
+  })
+
+  test('images are refused where the command is about a project', () => {
+    expect(() => parseActionInputs({ INPUT_REFERENCES: 'a.example/web:1' })).toThrow(
+      expect.objectContaining({ code: 'argument-unexpected' }),
+    )
+  })
+
+  test('unknown, misplaced and contradictory ones are told together, by name', async () => {
+    const error = await failure(
+      read({
+        inputs: { pyhton: '3.13', packages: 'x', upgrade: 'true', optimize: 'fast' },
+      }),
+    )
+    expect(error.code).toBe('options-invalid')
+    expect(error.details).toEqual(
+      expect.arrayContaining([
+        'unknown input pyhton (did you mean python?)',
+        'unknown input packages',
+        expect.stringMatching(
+          /^input upgrade means nothing for the command build.*\(it is for lock\)/,
+        ),
+        expect.stringMatching(/^input optimize is "fast", expected full or fast-build/),
+      ]),
+    )
   })
 })

@@ -39,10 +39,8 @@ export async function build(request: CommandRequest): Promise<BuildResult> {
   const started = performance.now()
   const session = await openSession(request, { building: true })
   const { options } = session
-  const tags = tagsOf(
-    options,
-    session.images.map(({ release }) => release),
-  )
+  const releases = session.images.map(({ release }) => release)
+  const tags = options.pushByDigest ? [] : tagsOf(options, releases)
   const results = await allOf(
     session.images.map(async ({ release, run, outcomes }, at) => {
       const made = await run()
@@ -92,7 +90,8 @@ async function place(
   }
   if (!options.push) return { placed, pushed: undefined }
   const pushed = await createRegistryClient(host).push(image, parseReference(name), tags)
-  placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${references.join(', ')}`)
+  const at = references.length > 0 ? references : [`${name}@${pushed.digest}`]
+  placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${at.join(', ')}`)
   return { placed, pushed }
 }
 

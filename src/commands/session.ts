@@ -20,6 +20,8 @@ import type { ToolCache } from './install.js'
 
 /** How a command is called, by whichever entry. */
 export interface CommandRequest extends OptionsRequest {
+  /** What the command is about, where that is not the folder: images. */
+  readonly operands?: readonly string[]
   readonly log: Log
   readonly signal: AbortSignal
   readonly today: Date
@@ -86,7 +88,8 @@ export async function openSession(
   return { options, host, engine, images, setting }
 }
 
-function architectureOf(machine: string): Architecture {
+/** Debian's name of Node's name of a machine. */
+export function architectureOf(machine: string): Architecture {
   if (machine === 'x64') return 'amd64'
   if (machine === 'arm64') return 'arm64'
   throw new PycaskError({

@@ -1,34 +1,37 @@
-/** A command as a step of a workflow: groups, annotations, summary, outputs. */
+/**
+ * A command as a step of a workflow: groups, annotations, summary, outputs. The same file runs again
+ * when the job ends (`post` of action.yml), to keep what was made even where a later step failed.
+ */
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@actions/core'
-import { parseActionInputs, type OutputName } from '../options/index.js'
-import type { Outcome } from '../make/index.js'
-import { createWorkflowLog, jobSummary } from '../report/index.js'
-import { build, type BuildResult, type BuiltImage } from './build.js'
-import { runnerToolCache, variablesOf } from './install.js'
-import { lock } from './lock.js'
-import { plan } from './plan.js'
-import { prepareRunner } from './runner.js'
+import type { Outcome } from '../make/types.js'
+import { outputs, parseActionInputs, type OutputName } from '../options/index.js'
+import { createWorkflowLog, jobSummary, type WorkflowLog } from '../report/index.js'
+import type { Answer } from './answer.js'
+import { table } from './table.js'
 import type { CommandRequest } from './session.js'
-import { buildText, lockText, planText, wheelsText } from './terminal.js'
-import { wheels } from './wheels.js'
-import { workflowCache } from './workflow-cache.js'
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** Runs the step that `env` describes. Failures become annotations and a failed step. */
-export async function runStep(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function runStep(env: Environment): Promise<void> {
   const log = createWorkflowLog(core)
   const abort = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort())
   const outcomes: Outcome[] = []
   const started = performance.now()
-  const secondsNow = (): number => (performance.now() - started) / 1000
   try {
-    const { command, directory, inputs } = parseActionInputs(env)
+    const { command, directory, operands, inputs } = parseActionInputs(env)
+    const toolCacheRoot = env['RUNNER_TOOL_CACHE']
     const request: CommandRequest = {
-      ...{ command, directory, inputs, env, log },
+      ...{ command, directory, operands, inputs, env, log },
       signal: abort.signal,
       today: new Date(),
-      ...(env['RUNNER_TOOL_CACHE'] ? { toolCache: runnerToolCache(env['RUNNER_TOOL_CACHE']) } : {}),
+      ...(toolCacheRoot
+        ? { toolCache: (await import('./install.js')).runnerToolCache(toolCacheRoot) }
+        : {}),
       onStep: (step) => log.info(step),
       onOutcome: (outcome) => {
         outcomes.push(outcome)
@@ -37,72 +40,42 @@ export async function runStep(env: Readonly<Record<string, string | undefined>>)
         log.info([named, title, state, ...reasons.slice(0, 1)].join('  '))
       },
     }
-    await log.group('Prepare the runner', () => prepareRunner(log))
-    if (command === 'plan') {
-      const planned = await log.group('Plan', () => plan(request))
-      log.info(planText(planned))
-      for (const { python, outcomes: rows } of planned)
-        await log.summary(jobSummary({ python, outcomes: rows, seconds: secondsNow() }))
-      return
-    }
-    if (command === 'lock') {
-      log.info(lockText(await log.group('Lock', () => lock(request))))
-      return
-    }
-    const cache = await log.group('Restore the cache', () => workflowCache(request))
-    if (command === 'wheels') {
-      const made = await log
-        .group('Wheels', () => wheels(request))
-        .finally(() => log.group('Save the cache', () => cache.save(outcomes)))
-      log.info(wheelsText(made))
-      for (const { python, outcomes: rows } of made.pythons)
-        await log.summary(jobSummary({ python, outcomes: rows, seconds: made.seconds }))
-      return
-    }
-    const result = await log
-      .group('Build', () => build(request))
-      .finally(() => log.group('Save the cache', () => cache.save(outcomes)))
-    log.info(buildText(result))
-
-    const { name, images } = result
-    const lines = (each: (one: BuiltImage) => string): string => images.map(each).join('\n')
-    setOutput(
-      'digest',
-      lines(({ image }) => image.manifest.digest),
-    )
-    setOutput(
-      'image',
-      lines(({ image }) => `${name}@${image.manifest.digest}`),
-    )
-    // The last one that is added comes first on PATH: the newest.
-    for (const one of result.installed) {
-      core.addPath(join(one.directory, 'bin'))
-      for (const [name, value] of Object.entries(variablesOf(one))) core.exportVariable(name, value)
-    }
-    setOutput('python-path', result.installed.at(-1)?.executable ?? images[0]?.pythonPath ?? '')
-    setOutput(
-      'python-versions',
-      lines(({ release }) => release.name),
-    )
-    for (const one of images) await log.summary(summaryOf(result, one))
+    const { title, cache, prepare, run } = table[command]
+    if (prepare)
+      await log.group('Prepare the runner', async () =>
+        (await import('./runner.js')).prepareRunner(log),
+      )
+    const kept = cache
+      ? await log.group('Restore the cache', async () =>
+          (await import('./workflow-cache.js')).workflowCache(request),
+        )
+      : undefined
+    const answer = await log
+      .group(title, () => run(request))
+      .finally(
+        () => kept && command !== 'plan' && log.group('Save the cache', () => kept.save(outcomes)),
+      )
+    log.info(answer.text)
+    await tell(answer, env, log)
+    if (answer.holds === false) process.exitCode = core.ExitCode.Failure
   } catch (thrown) {
     log.fail(thrown)
-    await log.summary(jobSummary({ outcomes, seconds: secondsNow(), error: thrown }))
+    const seconds = (performance.now() - started) / 1000
+    await log.summary(jobSummary({ outcomes, seconds, error: thrown }))
     process.exitCode = core.ExitCode.Failure
   }
 }
 
-function summaryOf({ name, seconds }: BuildResult, one: BuiltImage): string {
-  const { image, tags, pushed, outcomes, release } = one
-  const compressed = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0)
-  return jobSummary({
-    python: release.name,
-    image: `${name}:${tags[0] ?? ''}`,
-    digest: image.manifest.digest,
-    outcomes,
-    sizes: { compressed, ...(pushed === undefined ? {} : { pushed: pushed.pushedBytes }) },
-    seconds,
-  })
+/** What later steps, the run's page and people get. */
+async function tell(answer: Answer, env: Environment, log: WorkflowLog): Promise<void> {
+  const report = join(env['RUNNER_TEMP'] ?? tmpdir(), `pycask-report-${process.pid}.json`)
+  await writeFile(report, `${JSON.stringify(answer.json, undefined, 2)}\n`)
+  for (const name of Object.keys(outputs) as OutputName[]) {
+    const value = name === 'report' ? report : answer.outputs?.[name]
+    if (value !== undefined) core.setOutput(name, value)
+  }
+  for (const path of answer.environment?.paths ?? []) core.addPath(path)
+  for (const [name, value] of Object.entries(answer.environment?.variables ?? {}))
+    core.exportVariable(name, value)
+  for (const summary of answer.summaries ?? []) await log.summary(summary)
 }
-
-const setOutput = (name: OutputName, value: string): void => core.setOutput(name, value)

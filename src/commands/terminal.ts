@@ -1,23 +1,16 @@
 /** A command in a terminal: what it prints, and how it ends. */
-import { version } from '../version.js'
-import { PycaskError } from '../errors.js'
-import { helpText, parseCommandLine, type Command } from '../options/index.js'
+import { messageOf, PycaskError } from '../errors.js'
+import { helpText, parseCommandLine, parseFlag } from '../options/index.js'
 import {
-  buildTable,
   createTerminalLog,
   errorText,
-  formatBytes,
-  formatSeconds,
-  planTable,
+  separate,
   wantsColour,
   type LogStream,
-  type Row,
 } from '../report/index.js'
-import { build, type BuildResult, type BuiltImage } from './build.js'
-import { lock, type LockResult } from './lock.js'
-import { plan, type PlannedImage } from './plan.js'
+import { version } from '../version.js'
 import type { CommandRequest } from './session.js'
-import { wheels, type WheelsResult } from './wheels.js'
+import { table } from './table.js'
 
 /** What is used of a process: Node's `process` fits. */
 export interface Terminal {
@@ -28,27 +21,38 @@ export interface Terminal {
 }
 
 /**
- * Runs one command. Results go to standard output, progress and errors to standard error. Resolves
- * with the exit code: 0, 1 for an error, 130 when interrupted.
+ * 0: done. 1: it could not be done. 2: done, and the answer is no: a rule is broken, an image is
+ * stale. 130: interrupted.
+ */
+export type ExitCode = 0 | 1 | 2 | 130
+
+/**
+ * Runs one command. Results go to standard output, as text or with `--json` as one document;
+ * progress and errors go to standard error.
  */
 export async function runCommandLine(
   argv: readonly string[],
   terminal: Terminal,
-): Promise<0 | 1 | 130> {
+): Promise<ExitCode> {
   const { env, stdout, stderr } = terminal
   const colour = wantsColour(env, stderr)
   const abort = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) terminal.on(signal, () => abort.abort())
-  const verbose = argv.includes('--verbose') || env['PYCASK_VERBOSE'] === 'true'
+  // Needed before options are read, and where they are wrong.
+  const verbose = isOn('verbose', argv, env)
+  const asJson = isOn('json', argv, env)
+  const print = (value: unknown): void => {
+    stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+  }
   const log = createTerminalLog({ stream: stderr, verbose, colour })
   try {
     const line = parseCommandLine(argv)
-    const { command, directory, flags } = line
+    const { command, directory, operands, flags } = line
     if (line.version) stdout.write(`pycask ${version}\n`)
     else if (line.help || command === undefined) stdout.write(helpText(command))
     else {
       const request: CommandRequest = {
-        ...{ command, directory, flags, env, log },
+        ...{ command, directory, operands, flags, env, log },
         signal: abort.signal,
         today: new Date(),
         onStep: (step) => log.progress(step),
@@ -56,13 +60,16 @@ export async function runCommandLine(
           if (state === 'built') log.progress(`${kind === name ? kind : `${kind} ${name}`}: built`)
         },
       }
-      const text = await textOf(command, request)
+      const answer = await table[command].run(request)
       log.clear()
-      stdout.write(`${text}\n`)
+      if (asJson) print(answer.json)
+      else stdout.write(`${answer.text}\n`)
+      return answer.holds === false ? 2 : 0
     }
     return 0
   } catch (thrown) {
     log.clear()
+    if (asJson) print({ errors: separate(thrown).map(errorJson) })
     const interrupted = abort.signal.aborted
     if (interrupted && !(thrown instanceof PycaskError && thrown.code !== 'interrupted')) {
       stderr.write('interrupted: nothing unfinished is kept; the next build goes on from here\n')
@@ -73,76 +80,20 @@ export async function runCommandLine(
   }
 }
 
-async function textOf(command: Command, request: CommandRequest): Promise<string> {
-  switch (command) {
-    case 'build':
-      return buildText(await build(request))
-    case 'plan':
-      return planText(await plan(request))
-    case 'wheels':
-      return wheelsText(await wheels(request))
-    case 'lock':
-      return lockText(await lock(request))
-  }
+function isOn(name: 'verbose' | 'json', argv: readonly string[], env: Terminal['env']): boolean {
+  const end = argv.indexOf('--')
+  const given = argv
+    .slice(0, end < 0 ? argv.length : end)
+    .filter((word) => word.startsWith('-'))
+    .map(parseFlag)
+    .findLast((flag) => flag.name === name)
+  const text = given?.value ?? env[`PYCASK_${name.toUpperCase()}`]
+  return text === 'true' || text === '1'
 }
 
-/** What became of the wheels, and where they are. */
-export function wheelsText({ output, pythons, files, seconds }: WheelsResult): string {
-  const tables = titled(pythons.map(({ python, outcomes }) => [python, buildTable(outcomes)]))
-  const count = `${String(files)} ${files === 1 ? 'wheel' : 'wheels'}`
-  return `${tables}\n\n ${count} in ${output}, ${formatSeconds(seconds)}`
-}
-
-/** What each sdist asks for, and what was locked for them. */
-export function lockText({ file, state, sdists, locked }: LockResult): string {
-  if (state === 'not needed') return 'nothing has to be built from its sdist: no lock is needed'
-  const asked = sdists.map(
-    ({ name, requires }) => ` ${name} asks for ${requires.join(', ') || 'nothing'}`,
-  )
-  const count = `${String(locked.length)} ${locked.length === 1 ? 'package' : 'packages'}`
-  return [...asked, '', ` ${file}: ${state}, ${count}: ${locked.join(', ')}`].join('\n')
-}
-
-/** A table for each Python, with its version above where there are several. */
-export const planText = (images: readonly PlannedImage[]): string =>
-  titled(images.map(({ python, outcomes }) => [python, planTable(outcomes)]))
-
-const titled = (tables: readonly (readonly [string, string])[]): string =>
-  tables.length === 1
-    ? tables.map(([, table]) => table).join('')
-    : tables.map(([python, table]) => `Python ${python}\n${table}`).join('\n\n')
-
-/** The table of each finished image, whose last row is the image, and the images by their digests. */
-export function buildText({ name, images, installed, seconds }: BuildResult): string {
-  const tables = titled(
-    images.map((one) => [
-      one.release.name,
-      buildTable(one.outcomes, [imageRow(name, one, seconds)]),
-    ]),
-  )
-  const digests = images.map(({ image }) => ` ${name}@${image.manifest.digest}`)
-  const places = installed.map(({ python, executable }) => ` Python ${python}: ${executable}`)
-  return `${tables}\n\n${[...digests, ...places].join('\n')}`
-}
-
-function imageRow(
-  name: string,
-  { image, pushed, placed }: BuiltImage,
-  seconds: BuildResult['seconds'],
-): Row {
-  const sizeBytes = image.blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0)
-  const sent =
-    pushed === undefined || pushed.unchanged
-      ? []
-      : [
-          `${formatBytes(pushed.pushedBytes)} up, ${formatBytes(pushed.existingBytes)} already there`,
-        ]
-  return {
-    kind: 'image',
-    title: name,
-    state: pushed === undefined ? 'assembled' : pushed.unchanged ? 'unchanged' : 'pushed',
-    where: formatSeconds(seconds),
-    size: formatBytes(sizeBytes),
-    reasons: [...placed, ...sent],
-  }
+/** One error for programs. What is no PycaskError is a bug of ours. */
+function errorJson(error: unknown): unknown {
+  if (!(error instanceof PycaskError)) return { code: 'bug', what: messageOf(error) }
+  const { code, what, hint, at, details, logFile } = error
+  return { code, what, hint, at, details, logFile }
 }

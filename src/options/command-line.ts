@@ -1,23 +1,17 @@
-/** The command line: `pycask <command> [DIRECTORY] [flags]`. */
+/** The command line: `pycask <command> [OPERANDS] [flags]`. */
 import { PycaskError } from '../errors.js'
+import { commandNames, commands, isCommand, type Command } from './commands.js'
 import { optionTable, type OptionName } from './definitions.js'
 import { listed } from './kinds.js'
 import { suggest } from './suggest.js'
-
-/** The commands and what they do, in the order of `--help`. */
-export const commands = {
-  build: 'build the image, from what the cache has and what is missing',
-  plan: 'say what a build would reuse and make, and why; builds nothing',
-  wheels: 'make the wheels of the lock alone, into a folder that others install from',
-  lock: 'lock what the sdists of the lock are built with',
-} as const
-export type Command = keyof typeof commands
 
 export interface CommandLine {
   /** Undefined where none is named: only with `help` or `version`, or to show the help. */
   readonly command: Command | undefined
   /** The project's folder, as written; `.` where none is named. */
   readonly directory: string
+  /** What the command is about, where that is not the folder: images. */
+  readonly operands: readonly string[]
   /** Everything else, for `readOptions`: `--name` or `--name=value`. Not checked yet. */
   readonly flags: readonly string[]
   readonly help: boolean
@@ -29,49 +23,81 @@ export interface CommandLine {
  * values are good is told by `readOptions`, together with everything else that is wrong.
  *
  * @param argv without node and the script
- * @throws PycaskError `command-unknown`, `argument-unexpected`
+ * @throws PycaskError `command-unknown`, `argument-unexpected`, `argument-missing`
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const words: string[] = []
   const flags: string[] = []
   let help = false
   let version = false
+  let folder: string | undefined
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? ''
     if (word === '--') words.push(...argv.slice(index + 1))
     if (word === '--') break
     if (word === '--help' || word === '-h') help = true
     else if (word === '--version') version = true
+    else if (word === '--directory') folder = argv[++index] ?? '.'
+    else if (word.startsWith('--directory=')) folder = word.slice('--directory='.length)
     else if (!word.startsWith('-') || word === '-') words.push(word)
     else if (word.includes('=') || !takesValue(word, argv[index + 1])) flags.push(word)
     else flags.push(`${word}=${argv[++index] ?? ''}`)
   }
+  const [command, ...operands] = words
   if (help || version) {
-    const command = isCommand(words[0]) ? words[0] : undefined
-    return { command, directory: words[1] ?? '.', flags, help, version }
+    const known = isCommand(command) ? command : undefined
+    return { command: known, directory: folder ?? '.', operands: [], flags, help, version }
   }
-  const [command, directory = '.', ...more] = words
-  if (command !== undefined && !isCommand(command)) throw unknownCommand(command)
-  if (more.length > 0)
-    throw new PycaskError({
-      code: 'argument-unexpected',
-      what: `${more.join(' ')}: not expected after the folder ${directory}`,
-      hint: 'pycask <command> [DIRECTORY] [flags]',
-    })
-  return { command, directory, flags, help, version }
+  if (command === undefined)
+    return { command, directory: folder ?? '.', operands, flags, help, version }
+  if (!isCommand(command)) throw unknownCommand(command)
+  const places = sortOperands(command, operands, folder)
+  return { command, ...places, flags, help, version }
 }
 
-/** Whether a name is one of the commands. */
-export const isCommand = (name: string | undefined): name is Command =>
-  name !== undefined && Object.hasOwn(commands, name)
+/** Which of the words is the folder, and which are what the command is about. */
+function sortOperands(
+  command: Command,
+  given: readonly string[],
+  folder: string | undefined,
+): Pick<CommandLine, 'directory' | 'operands'> {
+  const { operands: wanted } = commands[command]
+  const most = wanted === 'directory' ? (folder === undefined ? 1 : 0) : wanted.most
+  const hint = usage(command)
+  if (given.length > most)
+    throw new PycaskError({
+      code: 'argument-unexpected',
+      what: `${given.slice(most).join(' ')}: not expected after ${given[most - 1] ?? command}`,
+      hint,
+    })
+  if (wanted === 'directory') return { directory: folder ?? given[0] ?? '.', operands: [] }
+  if (given.length < wanted.least)
+    throw new PycaskError({
+      code: 'argument-missing',
+      what: `pycask ${command} needs ${wanted.least === 1 ? 'one' : `at least ${wanted.least}`} ${wanted.name}`,
+      hint,
+    })
+  return { directory: folder ?? '.', operands: given }
+}
+
+/** `pycask check IMAGE [flags]` */
+export function usage(command: Command): string {
+  const { operands } = commands[command]
+  if (operands === 'directory') return `pycask ${command} [DIRECTORY] [flags]`
+  const { name, least, most } = operands
+  const shown = [
+    ...Array.from({ length: least }, () => name),
+    ...(most > least ? [`[${name}${most - least > 1 ? '...' : ''}]`] : []),
+  ]
+  return ['pycask', command, ...shown, '[flags]'].join(' ')
+}
 
 /** The error for a command that does not exist. */
 export function unknownCommand(name: string): PycaskError {
-  const names = Object.keys(commands)
-  const meant = suggest(name, names)
+  const meant = suggest(name, commandNames)
   return new PycaskError({
     code: 'command-unknown',
-    what: `unknown command ${name}; expected ${listed(names)}`,
+    what: `unknown command ${name}; expected ${listed(commandNames)}`,
     hint: meant === undefined ? 'pycask --help' : `did you mean ${meant}?`,
   })
 }

@@ -4,6 +4,7 @@
  * from this table (`npm run generate`).
  */
 import * as z from 'zod'
+import { commandNames, commands, type Command } from './commands.js'
 import {
   choice,
   integer,
@@ -36,6 +37,8 @@ export interface Definition<Value, Absent extends undefined = never> {
   readonly variable?: false
   /** `false`: belongs to a run, not to the project, and may not stand in pyproject.toml. */
   readonly project?: false
+  /** The commands that it is for; without it: those that make something, and all for the group Run. */
+  readonly commands?: readonly Command[]
 }
 
 /** What defaults depend on. */
@@ -372,6 +375,35 @@ export const definitions = {
     project: false,
     help: 'Push the image to its registry under all tags.',
   }),
+  'push-by-digest': option({
+    group: 'Result',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    help:
+      'Push without tags, by digest alone: one platform of several, which are tagged together once all of ' +
+      'them are there.',
+  }),
+  platforms: option({
+    group: 'Result',
+    kind: list(
+      'PLATFORM',
+      z.enum(['linux/amd64', 'linux/arm64'], 'linux/amd64 or linux/arm64'),
+      'a list of platforms',
+    ),
+    default: [],
+    defaultText: "this machine's",
+    commands: ['plan'],
+    help: "Platforms that plan's matrix has, beside the Pythons. A machine builds images of its own kind.",
+  }),
+  runners: option({
+    group: 'Result',
+    kind: table(/^linux\/(amd64|arm64)$/, 'linux/amd64=LABEL or linux/arm64=LABEL'),
+    default: {},
+    defaultText: '`linux/amd64=ubuntu-24.04`, `linux/arm64=ubuntu-24.04-arm`',
+    commands: ['plan'],
+    help: "Labels of the runners that plan's matrix names for each platform.",
+  }),
   install: option({
     group: 'Result',
     kind: yesOrNo(),
@@ -386,6 +418,7 @@ export const definitions = {
     kind: path('FOLDER'),
     default: 'wheelhouse',
     project: false,
+    commands: ['wheels'],
     help: 'Where the command wheels puts the wheels.',
   }),
   'output-layout': optional({
@@ -441,6 +474,7 @@ export const definitions = {
     kind: yesOrNo(),
     default: false,
     project: false,
+    commands: ['lock'],
     help: 'The command lock takes the newest versions of build requirements instead of keeping those that fit.',
   }),
   verbose: option({
@@ -450,6 +484,14 @@ export const definitions = {
     project: false,
     help: "Show everything, compilers' output included.",
   }),
+  json: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    input: false,
+    help: 'Print the result as one JSON document on standard output; what went wrong too.',
+  }),
 }
 
 export type OptionName = keyof typeof definitions
@@ -458,3 +500,12 @@ export type OptionName = keyof typeof definitions
 export const optionTable: ReadonlyMap<OptionName, Definition<unknown, undefined>> = new Map(
   Object.entries(definitions) as [OptionName, Definition<unknown, undefined>][],
 )
+
+/** The commands for which an option means something. */
+export function commandsOf(name: OptionName): readonly Command[] {
+  const definition = optionTable.get(name)
+  if (definition?.commands !== undefined) return definition.commands
+  return definition?.group === 'Run'
+    ? commandNames
+    : commandNames.filter((command) => commands[command].makes)
+}

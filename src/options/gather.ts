@@ -2,7 +2,8 @@
 import * as nodePath from 'node:path'
 import { PycaskError } from '../errors.js'
 import { isSwitch, parseFlag } from './command-line.js'
-import { optionTable, type OptionName } from './definitions.js'
+import { commands } from './commands.js'
+import { commandsOf, optionTable, type OptionName } from './definitions.js'
 import type { Pyproject } from './pyproject.js'
 import type { OptionsRequest, Origin } from './types.js'
 import { suggest } from './suggest.js'
@@ -35,6 +36,9 @@ export function gather(
   }
   fromFlags(request.flags ?? [], give, mistakes)
   fromInputs(request.inputs ?? {}, give, mistakes)
+  for (const [name, { origin }] of given)
+    // The environment and the file are for all commands; a flag or an input is for this one.
+    if (!commandsOf(name).includes(request.command)) mistakes.push(notFor(request, name, origin))
   for (const [name, definition] of optionTable) {
     const text = request.env[variableOf(name)]
     if (text === undefined || text === '' || definition.variable === false) continue
@@ -43,6 +47,15 @@ export function gather(
   if (pyproject !== undefined)
     fromPyproject(pyproject, nodePath.join(request.directory, 'pyproject.toml'), give, mistakes)
   return { given, mistakes }
+}
+
+function notFor({ command }: OptionsRequest, name: OptionName, { text }: Origin): PycaskError {
+  const others = commandsOf(name)
+  return new PycaskError({
+    code: 'option-misplaced',
+    what: `${text} means nothing for the command ${command}: ${commands[command].help}`,
+    hint: `it is for ${others.join(', ')}`,
+  })
 }
 
 type Give = (name: OptionName, value: unknown, origin: Origin) => void

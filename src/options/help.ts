@@ -1,40 +1,61 @@
 /** The text of `--help`. */
-import { commands, type Command } from './command-line.js'
-import { groups, optionTable, type Definition } from './definitions.js'
+import { usage } from './command-line.js'
+import { commandNames, commands, type Command } from './commands.js'
+import { commandsOf, groups, optionTable, type Definition } from './definitions.js'
+import { listed } from './kinds.js'
 
 const widthColumns = 96
 const indentColumns = 30
 
-/** Help of the program, or of one command; ends with a line end. */
+/** Help of the program, or of one command with its flags; ends with a line end. */
 export function helpText(command?: Command): string {
-  const lines =
-    command === undefined
-      ? [
-          'Builds small, reproducible containers for Python applications from first sources.',
-          '',
-          'Usage: pycask <command> [DIRECTORY] [flags]',
-          '',
-          'Commands:',
-          ...Object.entries(commands).map(([name, help]) => `  ${name.padEnd(8)}${help}`),
-        ]
-      : [
-          `pycask ${command}: ${commands[command]}`,
-          '',
-          `Usage: pycask ${command} [DIRECTORY] [flags]`,
-        ]
-  lines.push('', "DIRECTORY is the project's folder (default: here); paths are relative to it.")
+  const lines = command === undefined ? programHelp() : commandHelp(command)
+  return `${lines.join('\n')}\n`
+}
+
+const programHelp = (): string[] => [
+  'Builds small, reproducible containers for Python applications from first sources.',
+  '',
+  'Usage: pycask <command> [flags]',
+  '',
+  'Commands:',
+  ...commandNames.map((name) => `  ${name.padEnd(11)}${commands[name].help}`),
+  '',
+  "pycask <command> --help tells a command's flags.",
+  '',
+  ...everywhere,
+  '',
+  'Exit codes: 0 done; 1 it could not be done; 2 done, and the answer is no; 130 interrupted.',
+]
+
+const everywhere = [
+  'Everywhere:',
+  row('-h, --help', 'This text.'),
+  row('    --version', "Pycask's version."),
+]
+
+function commandHelp(command: Command): string[] {
+  const { help, operands } = commands[command]
+  const lines = [`pycask ${command}: ${help}`, '', `Usage: ${usage(command)}`, '']
+  if (operands === 'directory')
+    lines.push("DIRECTORY is the project's folder (default: here); paths are relative to it.")
+  else
+    lines.push(
+      ...(operands.words === undefined ? [] : [`${operands.name}: ${listed(operands.words)}`]),
+      row('    --directory FOLDER', "The project's folder (default: here)."),
+    )
   for (const group of groups) {
-    lines.push('', `${group}:`)
-    for (const [name, definition] of optionTable)
-      if (definition.group === group && definition.flag !== false)
-        lines.push(...flagHelp(name, definition))
+    const flags = [...optionTable].filter(
+      ([name, definition]) =>
+        definition.group === group &&
+        definition.flag !== false &&
+        commandsOf(name).includes(command),
+    )
+    if (flags.length > 0)
+      lines.push('', `${group}:`, ...flags.flatMap(([name, flag]) => flagHelp(name, flag)))
   }
   lines.push(
-    '',
-    'Everywhere:',
-    row('-h, --help', 'This text.'),
-    row('    --version', "Pycask's version."),
-    '',
+    ...['', ...everywhere, ''],
     ...wrap(
       'Lists: repeat the flag, or put commas between; KEY=VALUE and EXPRESSION: repeat the flag. ' +
         'WORDS: one text, cut as a shell would, or a JSON list. --no-NAME switches a flag without a value off.',
@@ -46,7 +67,7 @@ export function helpText(command?: Command): string {
       widthColumns,
     ),
   )
-  return `${lines.join('\n')}\n`
+  return lines
 }
 
 function flagHelp(name: string, { kind, help, ...definition }: Definition<unknown, undefined>) {

@@ -3,6 +3,7 @@ import { availableParallelism, homedir } from 'node:os'
 import * as nodePath from 'node:path'
 import { readFile as readNodeFile } from 'node:fs/promises'
 import { PycaskError } from '../errors.js'
+import { commands } from './commands.js'
 import { optionTable, type Definition, type Machine, type OptionName } from './definitions.js'
 import { gather } from './gather.js'
 import { defaultIgnored } from './ignore.js'
@@ -45,7 +46,9 @@ export async function readOptions(request: OptionsRequest): Promise<Options> {
   const resolve = (path: string): string =>
     nodePath.resolve(directory, path.replace(/^~(?=\/|$)/, home))
   const paths = resolvePaths(camelCased(values), resolve)
-  const lock = paths.lock ?? (await findLock(directory, readFile, mistakes))
+  // What is about images that exist needs no lock, and minds none.
+  const { makes } = commands[request.command]
+  const lock = paths.lock ?? (await findLock(directory, readFile, makes ? mistakes : []))
   const options: Options = {
     ...paths,
     lock,
@@ -56,7 +59,7 @@ export async function readOptions(request: OptionsRequest): Promise<Options> {
   // Where single values are wrong, what they are together says nothing.
   if (mistakes.length === 0) mistakes.push(...checkTogether(options))
   const { buildLock, mistakes: missing } = await checkLocks(options, readFile)
-  mistakes.push(...missing)
+  if (makes) mistakes.push(...missing)
   if (mistakes.length > 0) throw asOneError(mistakes)
   return { ...options, buildLock }
 }

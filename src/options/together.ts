@@ -15,6 +15,8 @@ export function checkTogether(options: Options): PycaskError[] {
     conflict('push', 'cannot push while offline', 'drop one of push and offline')
   if ((options.push || options.load) && options.tags.length === 0)
     conflict('tags', 'at least one tag is needed', 'tags = ["latest"] is the default')
+  if (options.pushByDigest && !options.push)
+    conflict('push-by-digest', 'nothing is pushed', 'set push too, or drop it')
   const only = new Set(options.onlyBinary)
   for (const name of options.noBinary)
     if (only.has(name))

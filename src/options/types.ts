@@ -1,7 +1,7 @@
 /** The result of reading options. The types come from the table in definitions.ts. */
 import type * as z from 'zod'
 import type { Location } from '../errors.js'
-import type { Command } from './command-line.js'
+import type { Command } from './commands.js'
 import type { definitions, OptionName } from './definitions.js'
 
 type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`

@@ -1,0 +1,25 @@
+/**
+ * Every command, once, for a terminal and for a step of a workflow. Each is loaded when it is
+ * called: what one command needs costs the others no time.
+ */
+import type { Command } from '../options/index.js'
+import type { CommandEntry } from './answer.js'
+
+export const table: Readonly<Record<Command, CommandEntry>> = {
+  build: {
+    ...{ title: 'Build', cache: true, prepare: true },
+    run: async (request) => (await import('./answers/build.js')).answerBuild(request),
+  },
+  plan: {
+    ...{ title: 'Plan', cache: true, prepare: true },
+    run: async (request) => (await import('./answers/plan.js')).answerPlan(request),
+  },
+  wheels: {
+    ...{ title: 'Wheels', cache: true, prepare: true },
+    run: async (request) => (await import('./answers/wheels.js')).answerWheels(request),
+  },
+  lock: {
+    ...{ title: 'Lock', cache: false, prepare: true },
+    run: async (request) => (await import('./answers/lock.js')).answerLock(request),
+  },
+}

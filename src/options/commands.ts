@@ -1,0 +1,46 @@
+/** The commands: what each is called, does and takes. Adding one starts here. */
+
+/** What a command is given besides flags. */
+export interface Operands {
+  /** What stands for one in `--help`: `IMAGE`. */
+  readonly name: string
+  readonly least: number
+  readonly most: number
+  /** What it may be, where that is a fixed list; for the completion of shells. */
+  readonly words?: readonly string[]
+}
+
+export interface CommandWords {
+  /** What it does, completing `pycask build: …`. */
+  readonly help: string
+  /** `directory`: the project's folder. Anything else leaves that to `--directory`. */
+  readonly operands: 'directory' | Operands
+  /** Whether it makes products of a lock: then there must be one, and options of products apply. */
+  readonly makes: boolean
+  /** `false`: only in a terminal, not as a step of a workflow. */
+  readonly step?: false
+}
+
+const makes = { operands: 'directory', makes: true } as const
+
+/** In the order of `--help`. */
+const table = {
+  build: { ...makes, help: 'build the image, from what the cache has and what is missing' },
+  plan: { ...makes, help: 'say what a build would reuse and make, and why; builds nothing' },
+  wheels: {
+    ...makes,
+    help: 'make the wheels of the lock alone, into a folder that others install from',
+  },
+  lock: { ...makes, help: 'lock what the sdists of the lock are built with' },
+} as const satisfies Readonly<Record<string, CommandWords>>
+
+export type Command = keyof typeof table
+export const commands: Readonly<Record<Command, CommandWords>> = table
+
+/** Whether a name is one of the commands. */
+export const isCommand = (name: string | undefined): name is Command =>
+  name !== undefined && Object.hasOwn(commands, name)
+
+export const commandNames = Object.keys(commands) as readonly Command[]
+/** Those that a step of a workflow can run. */
+export const stepCommands = commandNames.filter((name) => commands[name].step !== false)
