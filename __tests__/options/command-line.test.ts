@@ -115,7 +115,7 @@ describe("the action's inputs", () => {
     expect(() => parseActionInputs({ INPUT_COMMAND: 'biuld' })).toThrow(
       expect.objectContaining({
         code: 'command-unknown',
-        what: expect.stringContaining('input command is "biuld", expected build, plan') as string,
+        what: expect.stringContaining('input command is "biuld", expected build, plan') as unknown,
         hint: 'did you mean build?',
       }),
     )
