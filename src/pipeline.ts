@@ -28,6 +28,14 @@ import {
   withoutRefused,
   type ChosenPackage,
 } from './pipeline-wheels.js'
+import {
+  annotationsOf,
+  homeOf,
+  imageConfig,
+  originOf,
+  packagesForOptions,
+  type Origin,
+} from './pipeline-config.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
@@ -81,6 +89,7 @@ export interface Setting extends PipelineRequest {
   readonly cores: Cores
   /** For CPython's source. */
   readonly patches: PatchSet | undefined
+  readonly origin: Origin
 }
 
 /** Which releases are meant, Debian's lists, the tools: looked up once for all images of a run. */
@@ -88,7 +97,7 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
   const { options, host, architecture, today } = request
   const { suite, cache, jobs, offline, allowEndOfLife, preReleases } = options
   const directory = join(cache, 'python')
-  const [releases, index, tools, patches] = await Promise.all([
+  const [releases, index, tools, patches, origin] = await Promise.all([
     resolveReleases(options.python, {
       ...{ host, directory, offline, today, allowEndOfLife, preReleases },
     }),
@@ -101,8 +110,9 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
     }),
     request.lookups.make(toolsRecipe({ host, architecture })),
     options.patches === undefined ? undefined : readPatches(options.patches),
+    originOf(host, options),
   ])
-  return { ...request, releases, index, tools, patches, cores: createCores(jobs) }
+  return { ...request, releases, index, tools, patches, origin, cores: createCores(jobs) }
 }
 
 /** What is known of one release before anything is made of it. */
@@ -194,7 +204,7 @@ export async function pipeline(
   release: Release,
   maker: Maker,
 ): Promise<PipelineResult> {
-  const { options, host, architecture, index, tools } = setting
+  const { options, host, architecture, index, tools, origin } = setting
   const { suite, org } = options
   const make: Maker['make'] = (recipe) => maker.make(recipe)
   const prefix = `/opt/${org}`
@@ -209,8 +219,12 @@ export async function pipeline(
       baseRecipe({
         host,
         index,
-        packages: [...options.systemPackages, ...(await packagesOf(index, [python, ...wheels]))],
-        user: { name: org, uid: options.user, gid: options.user, home: `/home/${org}` },
+        packages: [
+          ...options.systemPackages,
+          ...packagesForOptions(options),
+          ...(await packagesOf(index, [python, ...wheels])),
+        ],
+        user: { name: org, uid: options.user, gid: options.user, home: homeOf(org) },
       }),
   })
   const runtime = runtimeOf(setting, [base, python], `${prefix}/python/bin/python3`)
@@ -258,22 +272,9 @@ export async function pipeline(
   const image = assemble({
     architecture,
     layers: [base, python, dependencies, app].map(layerOf),
-    config: {
-      user: `${String(options.user)}:${String(options.user)}`,
-      workingDirectory: `${prefix}/app`,
-      env: { ...environmentOf(prefix), ...options.env },
-      entrypoint: options.entrypoint,
-      command: options.command.length > 0 ? options.command : ['python3'],
-      ports: options.ports,
-      labels: options.labels,
-      stopSignal: options.stopSignal,
-    },
-    annotations: {
-      'org.opencontainers.image.title': name,
-      ...(version === undefined ? {} : { 'org.opencontainers.image.version': version }),
-      'org.opencontainers.image.base.name': `debian:${suite}`,
-      'dev.pycask.python': release.name,
-    },
+    config: imageConfig(options),
+    annotations: annotationsOf(options, { release, baseName: `debian:${suite}`, ...origin }),
+    created: origin.created,
   })
   if (options.checks.length > 0)
     await make(
@@ -294,14 +295,6 @@ function configurationOf(
 ): Configuration {
   return { minor, suffix, architecture, optimize, libpython, extraConfigure, cflags }
 }
-
-const environmentOf = (prefix: string): Record<string, string> => ({
-  PATH: [`${prefix}/venv/bin`, `${prefix}/python/bin`, '/usr/local/bin', '/usr/bin', '/bin'].join(
-    ':',
-  ),
-  LANG: 'C.UTF-8',
-  VIRTUAL_ENV: `${prefix}/venv`,
-})
 
 /** A product as a layer. The facts of all four have `layer`. */
 const layerOf = (product: Product<{ readonly layer: LayerFacts }>) => ({

@@ -75,9 +75,8 @@ test('the user is known by name and owns the home, nobody has a shell', () => {
   expect(entries).toContainEqual({
     type: 'directory',
     path: 'home/app',
-    mode: 0o755,
+    mode: 0o770,
     uid: 10001,
-    gid: 10002,
   })
 })
 

@@ -17,6 +17,19 @@ export interface ImageConfig {
   readonly stopSignal?: string | undefined
   /** Absolute paths. */
   readonly volumes?: readonly string[] | undefined
+  /** Docker's extension of the OCI configuration; Kubernetes has probes of its own. */
+  readonly healthCheck?: HealthCheck | undefined
+}
+
+/** Times are in nanoseconds; what is absent is the engine's to choose. */
+export interface HealthCheck {
+  /** Exec form. */
+  readonly command: readonly string[]
+  readonly intervalNs?: number | undefined
+  readonly timeoutNs?: number | undefined
+  readonly startPeriodNs?: number | undefined
+  readonly startIntervalNs?: number | undefined
+  readonly retries?: number | undefined
 }
 
 /**
@@ -42,8 +55,19 @@ export function configObject(config: ImageConfig): Readonly<Record<string, unkno
     ...(Object.keys(labels).length > 0 && { Labels: labels }),
     ...(config.stopSignal !== undefined && { StopSignal: config.stopSignal }),
     ...(volumes.length > 0 && { Volumes: asSet(volumes) }),
+    ...(config.healthCheck && { Healthcheck: healthCheckObject(config.healthCheck) }),
   }
 }
+
+/** As docker/image-spec's `Healthcheck`; canonical JSON leaves undefined values out. */
+const healthCheckObject = (check: HealthCheck) => ({
+  Test: ['CMD', ...check.command],
+  Interval: check.intervalNs,
+  Timeout: check.timeoutNs,
+  StartPeriod: check.startPeriodNs,
+  StartInterval: check.startIntervalNs,
+  Retries: check.retries,
+})
 
 function port(text: string): string {
   const [, number, protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(text) ?? []

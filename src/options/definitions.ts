@@ -17,7 +17,7 @@ import {
   yesOrNo,
   type Kind,
 } from './kinds.js'
-import { packageName, packagesTable, port, source } from './values.js'
+import { healthCheck, packageName, packagesTable, port, source } from './values.js'
 import { pythonVersions } from './python-versions.js'
 
 export interface Definition<Value, Absent extends undefined = never> {
@@ -57,6 +57,7 @@ const optional = <Value>(
 ): Definition<Value, undefined> => ({ ...definition, default: undefined })
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_.-]*$/
+const absolute = /^\/([^/\0]+(\/[^/\0]+)*)?$/
 const debianName = /^[a-z0-9][a-z0-9.+-]+$/
 const anyName = 'a list of package names, or :all:'
 
@@ -330,6 +331,33 @@ export const definitions = {
     defaultText: "the engine's, SIGTERM",
     help: 'Signal that stops the container.',
   }),
+  volumes: option({
+    group: 'Application',
+    kind: list('PATH', textSchema(absolute, 'an absolute path'), 'a list of absolute paths'),
+    default: [],
+    help: 'Absolute paths that hold data of their own: an engine mounts a volume there.',
+  }),
+  'working-directory': optional({
+    group: 'Application',
+    kind: text('PATH', absolute, 'an absolute path'),
+    defaultText: '`/opt/<org>/app`',
+    help: 'Absolute path of the folder that the container starts in.',
+  }),
+  'health-check': optional({
+    group: 'Application',
+    kind: healthCheck,
+    help:
+      'Command that tells whether the container works, in exec form; Docker and podman run it. As a table: ' +
+      'command, interval, timeout, start-period, start-interval (such as "30s") and retries.',
+  }),
+  init: option({
+    group: 'Application',
+    kind: yesOrNo(),
+    default: false,
+    help:
+      "Start the command below Debian's tini, which reaps orphaned processes and passes signals on: for " +
+      'programs that start others and do not wait for them.',
+  }),
   checks: option({
     group: 'Application',
     kind: list(
@@ -340,6 +368,33 @@ export const definitions = {
     ),
     default: [],
     help: 'Python expressions that must be true in the finished image, such as yaml.__with_libyaml__.',
+  }),
+  created: optional({
+    group: 'Result',
+    kind: text(
+      'TIME',
+      /^(commit|\d{1,12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))$/,
+      'commit, a time such as 2026-11-20T12:00:00Z, or seconds since 1970',
+    ),
+    defaultText:
+      '`SOURCE_DATE_EPOCH` where it is set, else 1980: then equal inputs give equal digests',
+    help:
+      "Time that stands in the image: a time, or commit for that of the last commit to the project's folder. " +
+      'Each new time is a new digest.',
+  }),
+  revision: optional({
+    group: 'Result',
+    kind: text('REVISION', /^[\w.+/@:-]{1,200}$/, 'commit, or the name of a revision'),
+    defaultText: 'none: then a commit that changes nothing in the image leaves its digest',
+    help:
+      'Revision that stands in the image (org.opencontainers.image.revision), or commit for the last commit to the ' +
+      "project's folder. Each new revision is a new digest.",
+  }),
+  source: optional({
+    group: 'Result',
+    kind: text('URL', /^https?:\/\/\S+$/, 'an address such as https://github.com/acme/web'),
+    defaultText: 'Source or Repository of `[project.urls]`',
+    help: 'Where the source is found (org.opencontainers.image.source); GHCR links the image with it.',
   }),
   image: optional({
     group: 'Result',

@@ -2,11 +2,19 @@
 import { parse, TomlError } from 'smol-toml'
 import { PycaskError } from '../errors.js'
 
+/** What Pycask reads of `[project]`. */
+export interface Project {
+  readonly name?: string
+  readonly version?: string
+  /** Address of the source, from `[project.urls]`. */
+  readonly source?: string
+}
+
 export interface Pyproject {
   /** What stands in `[tool.pycask]`; empty where there is no such table. */
   readonly options: Readonly<Record<string, unknown>>
   /** `[project]`, as far as it is well-formed (PEP 621). */
-  readonly project: { readonly name?: string; readonly version?: string }
+  readonly project: Project
   /** The line, from 1, of a key below `[tool.pycask]`, or of the nearest key above it. */
   readonly lineOf: (path: readonly string[]) => number | undefined
 }
@@ -34,15 +42,29 @@ export function parsePyproject(content: string, file: string): Pyproject {
       hint: 'write [tool.pycask] on a line of its own and the options below it',
       at: { file, line: lineOf([]) },
     })
-  const { name, version } = asTable(document['project']) ?? {}
+  const { name, version, urls } = asTable(document['project']) ?? {}
+  const source = sourceUrl(asTable(urls) ?? {})
   return {
     options,
     project: {
       ...(typeof name === 'string' ? { name } : {}),
       ...(typeof version === 'string' ? { version } : {}),
+      ...(source === undefined ? {} : { source }),
     },
     lineOf,
   }
+}
+
+/** By the well-known labels of project URLs, compared as the packaging specification says. */
+function sourceUrl(urls: Readonly<Record<string, unknown>>): string | undefined {
+  const named = new Map(
+    Object.entries(urls).map(([label, url]) => [
+      label.toLowerCase().replace(/[^a-z0-9]/g, ''),
+      url,
+    ]),
+  )
+  const found = ['source', 'repository', 'sourcecode', 'github'].map((label) => named.get(label))
+  return found.find((url): url is string => typeof url === 'string' && /^https?:\/\//.test(url))
 }
 
 function parseToml(content: string, file: string): Readonly<Record<string, unknown>> {

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { Location } from '../errors.js'
 import type { Command } from './commands.js'
 import type { definitions, OptionName } from './definitions.js'
+import type { Project } from './pyproject.js'
 
 type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
   ? `${First}${Capitalize<CamelCase<Rest>>}`
@@ -22,7 +23,7 @@ export interface Options extends Values {
   /** The project's folder, absolute. */
   readonly directory: string
   /** Name and version from `[project]` of pyproject.toml, where they stand there. */
-  readonly project: { readonly name?: string; readonly version?: string }
+  readonly project: Project
   /** Where each option's value came from, for later errors. */
   readonly origins: Readonly<Record<OptionName, Origin>>
 }

@@ -1,6 +1,6 @@
 /** Schemas of single values that need more than a pattern. */
 import * as z from 'zod'
-import { textSchema, wholeNumber } from './kinds.js'
+import { textSchema, wholeNumber, words, type Kind } from './kinds.js'
 
 /** How one package is built: `[tool.pycask.packages.NAME]`. */
 export interface PackageOptions {
@@ -67,6 +67,76 @@ export const port = z
     context.addIssue({ code: 'custom', message: portExpected })
     return z.NEVER
   })
+
+/** How an engine finds out whether a container works. Times are in nanoseconds, as in the image's config. */
+export interface HealthCheck {
+  /** Exec form; at least the program. */
+  readonly command: readonly string[]
+  readonly intervalNs?: number | undefined
+  readonly timeoutNs?: number | undefined
+  readonly startPeriodNs?: number | undefined
+  readonly startIntervalNs?: number | undefined
+  readonly retries?: number | undefined
+}
+
+const durationExpected = 'a time such as "30s", "1m30s" or "500ms"'
+const unitNs = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const
+
+/** Go's notation, as in a Dockerfile: `1m30s` is 90 seconds. */
+const duration = z
+  .string(durationExpected)
+  .regex(/^(\d{1,6}(\.\d{1,3})?(ms|s|m|h))+$/, durationExpected)
+  .transform((text) =>
+    [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)].reduce(
+      (sum, [, number, unit]) =>
+        sum + Math.round(Number(number) * unitNs[unit as keyof typeof unitNs]),
+      0,
+    ),
+  )
+
+const checkExpected =
+  'a list of words, or a table with command, interval, timeout, start-period, start-interval, retries'
+const wordsExpected = 'a list of words such as ["python", "-m", "web.health"]'
+const retriesExpected = 'a whole number from 1 to 1000'
+
+/** A list of words, or a table with `command` and times. */
+export const healthCheck: Kind<HealthCheck> = {
+  ...words(),
+  schema: z
+    .union(
+      [
+        z.array(z.string(wordsExpected), wordsExpected).transform((command) => ({ command })),
+        z.looseObject({}),
+      ],
+      checkExpected,
+    )
+    .pipe(
+      z
+        .strictObject(
+          {
+            command: z.array(z.string(wordsExpected), wordsExpected).min(1, wordsExpected),
+            interval: duration.optional(),
+            timeout: duration.optional(),
+            'start-period': duration.optional(),
+            'start-interval': duration.optional(),
+            retries: z
+              .int(retriesExpected)
+              .min(1, retriesExpected)
+              .max(1000, retriesExpected)
+              .optional(),
+          },
+          checkExpected,
+        )
+        .transform((table): HealthCheck => ({
+          command: table.command,
+          intervalNs: table.interval,
+          timeoutNs: table.timeout,
+          startPeriodNs: table['start-period'],
+          startIntervalNs: table['start-interval'],
+          retries: table.retries,
+        })),
+    ),
+}
 
 const strings = 'a table of texts'
 const onePackage = z

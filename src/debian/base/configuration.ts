@@ -28,7 +28,10 @@ export function skeleton(architecture: Architecture): Entry[] {
   ]
 }
 
-/** Accounts without passwords or shells, the order of name look-ups, UTC. */
+/**
+ * Accounts without passwords or shells, the order of name look-ups, UTC. The home belongs to group 0,
+ * so that it can be written under any user id with that group.
+ */
 export function accountsAndTime(user: BaseUser): Entry[] {
   const noShell = '/usr/sbin/nologin'
   const passwd = [
@@ -53,7 +56,7 @@ export function accountsAndTime(user: BaseUser): Entry[] {
     { type: 'symlink', path: 'etc/localtime', target: '/usr/share/zoneinfo/Etc/UTC' },
     ...(['', 'tmp', 'root', 'home', 'nonexistent'].includes(home)
       ? []
-      : [{ type: 'directory', path: home, mode: 0o755, uid: user.uid, gid: user.gid } as const]),
+      : [{ type: 'directory', path: home, mode: 0o770, uid: user.uid } as const]),
   ]
 }
 

@@ -53,6 +53,8 @@ export const onlyFiles: Readonly<Record<string, RegExp>> = {
   'libc-bin': /^(usr\/sbin\/ldconfig|usr\/lib\/locale\/C\.utf8\/.+|etc\/ld\.so\.conf(\.d\/.+)?)$/,
   // The bundle that is made of the certificates holds the same bytes.
   'ca-certificates': /^(?!)/,
+  // The other program is the same, linked statically.
+  tini: /^usr\/bin\/tini$/,
 }
 
 /** Never taken, from whatever package. Paths as in the image, without the leading slash. */
