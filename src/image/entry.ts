@@ -15,6 +15,8 @@ export interface FileEntry extends Placed {
   readonly mode: number
   /** A file on disk, read when the layer is written (symbolic links are followed), or its bytes. */
   readonly source: { readonly file: string } | { readonly bytes: Uint8Array }
+  /** Extended attributes, such as `security.capability`: pax records SCHILY.xattr.*, as tools write them. */
+  readonly xattrs?: Readonly<Record<string, Uint8Array>> | undefined
 }
 
 export interface DirectoryEntry extends Placed {
@@ -48,6 +50,7 @@ export interface Member {
   readonly target: string
   /** Only of files. */
   readonly source?: FileEntry['source']
+  readonly xattrs?: FileEntry['xattrs']
 }
 
 /**
@@ -86,7 +89,8 @@ export function arrange(entries: readonly Entry[]): readonly Member[] {
     const first = firstNames.get(file)
     if (first !== undefined) return { ...same, type: 'hardlink', target: first }
     firstNames.set(file, path)
-    return { ...same, type: 'file', target: '', source: file.source }
+    const { source, xattrs } = file
+    return { ...same, type: 'file', target: '', source, xattrs }
   })
 }
 
@@ -114,6 +118,9 @@ function check(entry: Entry): void {
         entry.path,
         `has mode ${entry.mode.toString(8)}: a ${entry.type} may have ${allowed.toString(8)} at most`,
       )
+    for (const name of Object.keys('xattrs' in entry ? (entry.xattrs ?? {}) : {}))
+      if (!/^(user|security|trusted|system)\.[!-<>-~]+$/.test(name))
+        throw invalid(entry.path, `has the extended attribute ${JSON.stringify(name)}`)
   } else {
     if (entry.target === '' || !isText(entry.target))
       throw invalid(entry.path, `is a ${entry.type} to ${JSON.stringify(entry.target)}`)

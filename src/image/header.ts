@@ -22,7 +22,9 @@ export function header(member: Member, sizeBytes: number): Buffer {
   const split = splitName(name)
 
   // Sorted by keyword, as everything is.
-  const extended: (readonly [string, string])[] = []
+  const extended: (readonly [string, string | Uint8Array])[] = []
+  for (const [attribute, value] of Object.entries(member.xattrs ?? {}).sort(byName))
+    extended.push([`SCHILY.xattr.${attribute}`, value])
   if (gid > maxId) extended.push(['gid', String(gid)])
   if (!isAscii(link) || link.length > 100) extended.push(['linkpath', link])
   if (split === undefined) extended.push(['path', name])
@@ -96,12 +98,19 @@ function ustar(fields: UstarFields): Buffer {
 }
 
 /** `<length> <keyword>=<value>\n`, where the length counts its own digits. */
-function record(keyword: string, value: string): Buffer {
-  const rest = Buffer.byteLength(` ${keyword}=${value}\n`)
-  let length = rest + String(rest).length
-  if (rest + String(length).length > length) length = rest + String(length).length
-  return Buffer.from(`${length} ${keyword}=${value}\n`)
+function record(keyword: string, value: string | Uint8Array): Buffer {
+  const rest = Buffer.concat([
+    Buffer.from(` ${keyword}=`),
+    typeof value === 'string' ? Buffer.from(value) : value,
+    Buffer.from('\n'),
+  ])
+  let length = rest.length + String(rest.length).length
+  if (rest.length + String(length).length > length) length = rest.length + String(length).length
+  return Buffer.concat([Buffer.from(String(length)), rest])
 }
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : 1
 
 /** Name and prefix as ustar holds them, split at a slash; undefined when they do not fit. */
 function splitName(path: string): { name: string; prefix: string } | undefined {

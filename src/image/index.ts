@@ -5,7 +5,8 @@
 export type { DirectoryEntry, Entry, FileEntry, HardlinkEntry, SymlinkEntry } from './entry.js'
 export { directoryEntries } from './directory.js'
 export { packTar } from './tar.js'
-export { layerFacts, writeLayer, type LayerFacts } from './layer.js'
+export { layerFacts, recompressLayer, writeLayer, type LayerFacts } from './layer.js'
+export { checkZstd, type Compression } from './compress.js'
 export { writeArchive, streamArchive } from './archive.js'
 export {
   assemble,
