@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { packagesOfBase } from '../../src/debian/base/closure.js'
+import { describePackages, packagesOfBase } from '../../src/debian/base/closure.js'
 import type { ResolvedPackage } from '../../src/debian/types.js'
 import { sha256 } from '../../src/words.js'
 
@@ -60,4 +60,18 @@ test('a package that is left out by default comes when it is wanted by name', ()
     'openssl',
     'tzdata',
   ])
+})
+
+test('a base says what its packages depend on among themselves', () => {
+  const facts = describePackages(packagesOfBase(['libpq5'], resolved))
+  const dependsOf = Object.fromEntries(facts.map(({ name, depends }) => [name, depends]))
+  expect(dependsOf).toMatchObject({
+    // The first alternative that is there; virtual names by who provides them.
+    libpq5: ['libldap2', 'libssl3t64'],
+    libc6: ['libgcc-s1'],
+    // openssl and debconf are not in it.
+    'ca-certificates': [],
+  })
+  expect(facts[0]).toMatchObject({ architecture: 'amd64', sha256: '0'.repeat(64) })
+  expect(facts[0]).not.toHaveProperty('sourceVersion')
 })

@@ -64,14 +64,27 @@ export interface BuilderHandle {
   open(): Promise<Builder>
 }
 
+/** A package in a base. What an image that was not made here does not tell is absent. */
+export interface BasePackage {
+  readonly name: string
+  readonly version: string
+  /** The source package, whose name security advisories use. */
+  readonly source: string
+  /** Absent where it is the binary package's version. */
+  readonly sourceVersion?: string | undefined
+  /** `amd64`, `arm64` or `all`. */
+  readonly architecture?: string | undefined
+  /** Of the .deb. */
+  readonly sha256?: Sha256 | undefined
+  /** Packages of the base that it depends on, by name, sorted. */
+  readonly depends?: readonly string[] | undefined
+}
+
 /** What is known of a finished base layer. */
 export interface BaseFacts {
   readonly layer: LayerFacts
-  readonly packages: readonly {
-    readonly name: string
-    readonly version: string
-    readonly source: string
-  }[]
+  /** Sorted by name. */
+  readonly packages: readonly BasePackage[]
   /** SONAMEs that the dynamic linker finds without help, sorted. */
   readonly provides: readonly string[]
   /** `2.41` */
@@ -80,7 +93,17 @@ export interface BaseFacts {
 
 export const baseFacts: z.ZodType<BaseFacts> = z.object({
   layer: layerFacts,
-  packages: z.array(z.object({ name: z.string(), version: z.string(), source: z.string() })),
+  packages: z.array(
+    z.object({
+      name: z.string(),
+      version: z.string(),
+      source: z.string(),
+      sourceVersion: z.string().optional(),
+      architecture: z.string().optional(),
+      sha256: z.string().transform(sha256).optional(),
+      depends: z.array(z.string()).optional(),
+    }),
+  ),
   provides: z.array(z.string()),
   glibc: z.string(),
 })

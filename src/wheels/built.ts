@@ -20,6 +20,7 @@ import { repair, repairPath } from './repair.js'
 import { explainFailure } from './failure.js'
 import { fetchLocked } from './fetch.js'
 import { faultyWheel, inspectWheel } from './inspect.js'
+import { readMetadata } from './metadata.js'
 import type { BuildSettings } from './settings.js'
 import {
   wheelFacts,
@@ -84,7 +85,7 @@ export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts>
       }),
       ...(settings.patches !== undefined && { patches: settings.patches.sha256 }),
       ...prefixed('builder ', builder.inputs),
-      format: '1',
+      format: '2',
     },
     facts: wheelFacts,
     async rediscover(discovered) {
@@ -162,6 +163,7 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
       requires: requires.map((soname) => ({ soname, package: packages.get(soname) })),
       provides,
       grafted: result.grafted,
+      metadata: await readMetadata(unpacked),
     },
     discovered: {
       ...Object.fromEntries(

@@ -5,6 +5,7 @@ import type { LockedFile, LockedPackage } from '../lock/index.js'
 import type { Recipe } from '../make/types.js'
 import { fetchLocked } from './fetch.js'
 import { inspectWheel } from './inspect.js'
+import { readMetadata } from './metadata.js'
 import { wheelFacts, type WheelFacts } from './types.js'
 import { unpackWheel } from './unpack.js'
 
@@ -25,7 +26,7 @@ export function publishedWheelRecipe(options: {
     kind: 'wheel',
     name,
     title: `${version}, published`,
-    inputs: { wheel: file.name, sha256: file.sha256, format: '1' },
+    inputs: { wheel: file.name, sha256: file.sha256, format: '2' },
     facts: wheelFacts,
     async build({ directory }) {
       const path = join(directory, file.name)
@@ -43,6 +44,7 @@ export function publishedWheelRecipe(options: {
           requires: requires.map((soname) => ({ soname })),
           provides,
           grafted: [],
+          metadata: await readMetadata(unpacked),
         },
       }
     },

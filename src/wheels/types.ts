@@ -33,6 +33,33 @@ export interface GraftedLibrary {
   readonly version?: string | undefined
 }
 
+/** Something in a wheel that a bill of materials in the wheel names. */
+export interface WheelPart {
+  readonly name: string
+  readonly version?: string | undefined
+  readonly purl?: string | undefined
+}
+
+/** What a wheel says of itself. */
+export interface WheelMetadata {
+  /** An SPDX expression, or a name that is none. */
+  readonly licence?: { readonly expression: string } | { readonly name: string } | undefined
+  /** `Requires-Dist`, as it is written; sorted. */
+  readonly requirements: readonly string[]
+  /** What was compiled or copied into it, as far as it says so. */
+  readonly parts: readonly WheelPart[]
+}
+
+export const wheelMetadata: z.ZodType<WheelMetadata> = z.object({
+  licence: z
+    .union([z.object({ expression: z.string() }), z.object({ name: z.string() })])
+    .optional(),
+  requirements: z.array(z.string()),
+  parts: z.array(
+    z.object({ name: z.string(), version: z.string().optional(), purl: z.string().optional() }),
+  ),
+})
+
 export interface WheelFacts {
   /** The product's one file. */
   readonly fileName: string
@@ -45,6 +72,7 @@ export interface WheelFacts {
   /** SONAMEs of the shared libraries in it: another wheel may require one of them. Sorted. */
   readonly provides: readonly string[]
   readonly grafted: readonly GraftedLibrary[]
+  readonly metadata: WheelMetadata
 }
 
 export const wheelFacts: z.ZodType<WheelFacts> = z.object({
@@ -61,6 +89,7 @@ export const wheelFacts: z.ZodType<WheelFacts> = z.object({
       version: z.string().optional(),
     }),
   ),
+  metadata: wheelMetadata,
 })
 
 export interface Distribution {

@@ -1,5 +1,5 @@
 /** Which packages a base is made of. */
-import type { ResolvedPackage } from '../types.js'
+import type { BasePackage, ResolvedPackage } from '../types.js'
 import { always, leftOut } from './tables.js'
 
 /**
@@ -36,4 +36,27 @@ export function packagesOfBase(
     if (found !== undefined) visit(found)
   }
   return [...kept.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** These packages as a base knows them, with what they depend on among themselves. */
+export function describePackages(packages: readonly ResolvedPackage[]): readonly BasePackage[] {
+  const provided = new Map<string, string>()
+  for (const one of packages)
+    for (const virtual of one.provides) if (!provided.has(virtual)) provided.set(virtual, one.name)
+  for (const { name } of packages) provided.set(name, name)
+  return packages.map((one) => {
+    const found = one.depends.flatMap((alternatives) => {
+      const name = alternatives.map((each) => provided.get(each)).find((each) => each !== undefined)
+      return name === undefined || name === one.name ? [] : [name]
+    })
+    return {
+      name: one.name,
+      version: one.version,
+      source: one.source,
+      ...(one.sourceVersion === one.version ? {} : { sourceVersion: one.sourceVersion }),
+      architecture: one.architecture,
+      sha256: one.sha256,
+      depends: [...new Set(found)].sort(),
+    }
+  })
 }

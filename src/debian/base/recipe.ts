@@ -12,7 +12,7 @@ import type { Inputs, Recipe } from '../../make/types.js'
 import type { Architecture } from '../../words.js'
 import { baseFacts, type BaseFacts, type SuiteIndex } from '../types.js'
 import { alternativeLinks } from './alternatives.js'
-import { packagesOfBase } from './closure.js'
+import { describePackages, packagesOfBase } from './closure.js'
 import { accountsAndTime, certificateBundle, skeleton, type BaseUser } from './configuration.js'
 import { findLibraries } from './libraries.js'
 import { loaderCache } from './loader-cache.js'
@@ -73,7 +73,7 @@ export async function baseRecipe(options: BaseOptions): Promise<Recipe<BaseFacts
       const libc = packages.find(({ name }) => name === 'libc6')
       const facts: BaseFacts = {
         layer: await writeLayer(entries, file),
-        packages: packages.map(({ name, version, source }) => ({ name, version, source })),
+        packages: describePackages(packages),
         provides,
         glibc: /^(?:\d+:)?(\d+\.\d+)/.exec(libc?.version ?? '')?.[1] ?? '',
       }
