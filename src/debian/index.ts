@@ -2,6 +2,14 @@
  * Debian: which packages a suite has, their files verified, builders to compile in and the base
  * that an image starts from. apt, dpkg-deb and mmdebstrap of the host do the work.
  */
+export {
+  openArchive,
+  type Archive,
+  type ArchiveOptions,
+  type Candidate,
+  type Candidates,
+} from './archive/archive.js'
+export { archiveState, type ArchiveState, type SuiteState } from './archive/state.js'
 export { baseRecipe, type BaseOptions } from './base/recipe.js'
 export type { BaseUser } from './base/configuration.js'
 export { builderFor, type BuilderOptions } from './builder.js'
@@ -10,6 +18,7 @@ export {
   parseSourceTarballs,
   type SourceTarball,
 } from './source-packages.js'
+export { compareVersions, versionParts } from './versions.js'
 export { openSuite, type SuiteOptions } from './suite.js'
 export {
   baseFacts,

@@ -9,13 +9,15 @@ export interface Source {
   readonly uri: string
   readonly suite: string
   readonly components: readonly string[]
+  /** A file of keys that must have signed it; without it Debian's own. */
+  readonly signedBy?: string | undefined
 }
 
 const forbidden = /\b(trusted|allow-insecure|allow-weak|allow-downgrade-to-insecure)\b/
 
 /**
- * Parses one-line-style `deb` entries; comments, blank lines and `deb-src` are passed over. Options
- * in brackets are dropped, we set our own. Throws `mirror-invalid` for anything else, and for
+ * Parses one-line-style `deb` entries; comments, blank lines and `deb-src` are passed over. Of the options
+ * in brackets signed-by counts, the others are ours to set. Throws `mirror-invalid` for anything else, and for
  * options that would switch off the check of signatures.
  */
 export function parseSources(text: string): Source[] {
@@ -31,10 +33,14 @@ export function parseSources(text: string): Source[] {
       throw invalid(line, 'it is no `deb URL SUITE COMPONENT…` line')
     if (forbidden.test(options))
       throw invalid(line, `its options [${options}] would switch off the check of signatures`)
+    const signedBy = /(?:^|\s)signed-by=(\S+)/i.exec(options)?.[1]
+    if (signedBy !== undefined && !signedBy.startsWith('/'))
+      throw invalid(line, 'its signed-by is no absolute path of a file')
     sources.push({
       uri: uri.replace(/\/+$/, ''),
       suite,
       components: components.split(/\s+/).filter((one) => one !== ''),
+      ...(signedBy === undefined ? {} : { signedBy }),
     })
   }
   return sources
@@ -68,8 +74,8 @@ export function formatSources(
 ): string {
   return sources
     .map(
-      ({ uri, suite, components }) =>
-        `deb [arch=${architecture} signed-by=${keyring}] ${[uri, suite, ...components].join(' ')}\n`,
+      ({ uri, suite, components, signedBy = keyring }) =>
+        `deb [arch=${architecture} signed-by=${signedBy}] ${[uri, suite, ...components].join(' ')}\n`,
     )
     .join('')
 }

@@ -36,6 +36,27 @@ export interface SuiteOptions {
  * `archive-unreachable`, `signature-invalid`.
  */
 export async function openSuite(host: Host, options: SuiteOptions): Promise<AptSuite> {
+  const { suite, architecture } = options
+  const { apt, directory, root } = await prepareSuite(host, options)
+  await freshenLists(host, apt, options)
+
+  const answers = await createAnswers(join(directory, 'answers'), await fingerprint(apt))
+  return createIndex(host, apt, answers, { suite, architecture, store: join(root, 'debs') })
+}
+
+/** apt with the sources of a suite; nothing is asked of the archive. */
+export async function prepareSuite(
+  host: Host,
+  options: Omit<SuiteOptions, 'refresh'>,
+): Promise<{
+  readonly apt: Apt
+  readonly sources: readonly Source[]
+  /** Debian's own keys. */
+  readonly keyring: string
+  /** Of this suite, and of all. */
+  readonly directory: string
+  readonly root: string
+}> {
   const { suite, architecture, mirror } = options
   const marker = mirror ? `-${createHash('sha256').update(mirror).digest('hex').slice(0, 8)}` : ''
   // apt takes paths in its configuration as relative to other settings.
@@ -43,14 +64,13 @@ export async function openSuite(host: Host, options: SuiteOptions): Promise<AptS
   const directory = join(root, `${suite}-${architecture}${marker}`)
   await mkdir(directory, { recursive: true })
 
-  const keyring = await findKeyring()
   const defaults = isWhole(mirror) ? [] : await knownSources(host, directory, suite, architecture)
-  const sources = formatSources(chooseSources(defaults, mirror), architecture, keyring)
-  const apt = await prepareApt(host, { directory, architecture, sources })
-  await freshenLists(host, apt, options)
-
-  const answers = await createAnswers(join(directory, 'answers'), await fingerprint(apt))
-  return createIndex(host, apt, answers, { suite, architecture, store: join(root, 'debs') })
+  const sources = chooseSources(defaults, mirror)
+  const ownKeys = sources.every(({ signedBy }) => signedBy !== undefined)
+  const keyring = ownKeys ? '' : await findKeyring()
+  const text = formatSources(sources, architecture, keyring)
+  const apt = await prepareApt(host, { directory, architecture, sources: text })
+  return { apt, sources, keyring, directory, root }
 }
 
 const keptSources = z.array(
