@@ -52,6 +52,7 @@ if [ "${1:-}" = --tests ]; then
   need readelf binutils
   need docker-registry docker-registry
   need openssl openssl
+  need zstd zstd
   need git git
 fi
 

@@ -7,6 +7,8 @@ export interface Dialect {
   readonly probe: readonly string[]
   /** Further arguments of every `run` and `create`. */
   readonly isolation: readonly string[]
+  /** Further arguments of `save`. */
+  readonly save: readonly string[]
   /** Ends and removes a container at once. */
   readonly remove: readonly string[]
   /** A line by which the engine says that it failed, not the command in the container. */
@@ -17,6 +19,7 @@ export const docker: Dialect = {
   name: 'docker',
   probe: ['version', '--format', '{{.Server.Version}}'],
   isolation: [],
+  save: [],
   remove: ['rm', '--force', '--volumes'],
   fault: /^docker: /m,
 }
@@ -26,6 +29,7 @@ export const podman: Dialect = {
   probe: ['info', '--format', '{{.Version.Version}}'],
   // It would hand the proxies of the caller's environment, with their passwords, to the container.
   isolation: ['--http-proxy=false'],
+  save: ['--quiet'],
   // Without --time it waits ten seconds for a shell that ignores SIGTERM.
   remove: ['rm', '--force', '--volumes', '--time=0'],
   fault: /^Error: /m,

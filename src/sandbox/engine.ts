@@ -51,6 +51,11 @@ export class CommandLineEngine implements Engine {
       .flatMap((names) => names?.split(',') ?? [])
   }
 
+  async save(reference: string, to: Writable): Promise<void> {
+    const result = await this.#call(['save', ...this.dialect.save, reference], { stdout: to })
+    if (result.exitCode !== 0) throw this.#failed(`save the image ${reference}`, result)
+  }
+
   async removeImage(reference: string): Promise<void> {
     const result = await this.#call(['image', 'rm', reference])
     if (result.exitCode !== 0 && !isAbsence(result))

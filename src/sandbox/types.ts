@@ -23,6 +23,8 @@ export interface Engine {
   ): Promise<void>
   /** Loads an archive (`docker load`, `podman load`); returns the references that it held. */
   load(archive: string): Promise<readonly string[]>
+  /** Writes an image as `docker save` does; ends `to`. */
+  save(reference: string, to: Writable): Promise<void>
   removeImage(reference: string): Promise<void>
   /**
    * Runs a job in a container that is removed afterwards: no network, no capabilities, no new
