@@ -54,6 +54,7 @@ if [ "${1:-}" = --tests ]; then
   need openssl openssl
   need zstd zstd
   need git git
+  need gpg gnupg
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

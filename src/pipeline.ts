@@ -74,7 +74,7 @@ export interface PipelineRequest {
 }
 
 /** glibc of each suite: what a published wheel may ask for. */
-const glibcOf = { bookworm: [2, 36], trixie: [2, 41] } as const
+const glibcOf = { bookworm: [2, 36], trixie: [2, 41], noble: [2, 39] } as const
 
 export interface PipelineResult {
   readonly image: Image
@@ -106,6 +106,8 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
       architecture,
       directory: join(cache, 'debian'),
       mirror: options.debianMirror,
+      snapshot: options.snapshot,
+      repositories: options.repositories,
       refresh: !offline,
     }),
     request.lookups.make(toolsRecipe({ host, architecture })),

@@ -15,8 +15,8 @@ export type DiffId = Branded<string, 'DiffId'>
 export type Key = Branded<string, 'Key'>
 /** Debian's architecture names; one platform of an image. */
 export type Architecture = 'amd64' | 'arm64'
-/** Debian suites that a base can be made of. */
-export type Suite = 'bookworm' | 'trixie'
+/** Suites of Debian and (`noble`) Ubuntu that a base can be made of. */
+export type Suite = 'bookworm' | 'trixie' | 'noble'
 
 const hex64 = /^[0-9a-f]{64}$/
 

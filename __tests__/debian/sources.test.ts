@@ -17,11 +17,13 @@ deb http://security.example/debian-security trixie-security main
 
 describe('sources', () => {
   test('are the defaults when no mirror is named', () => {
-    expect(chooseSources(defaults, undefined)).toEqual(defaults)
+    expect(chooseSources(defaults, {})).toEqual(defaults)
   })
 
   test('take the mirror in place of the main archive, security stays where it is', () => {
-    expect(chooseSources(defaults, 'https://mirror.test/debian/').map(({ uri }) => uri)).toEqual([
+    expect(
+      chooseSources(defaults, { mirror: 'https://mirror.test/debian/' }).map(({ uri }) => uri),
+    ).toEqual([
       'https://mirror.test/debian',
       'https://mirror.test/debian',
       'http://security.example/debian-security',
@@ -30,9 +32,35 @@ describe('sources', () => {
 
   test('are exactly the lines that the user writes', () => {
     const mirror = 'deb [arch=arm64] https://mirror.test/d trixie main contrib; deb-src x y z'
-    expect(chooseSources(defaults, mirror)).toEqual([
+    expect(chooseSources(defaults, { mirror })).toEqual([
       { uri: 'https://mirror.test/d', suite: 'trixie', components: ['main', 'contrib'] },
     ])
+  })
+
+  test('of a snapshot are all archives at that time, which may have expired since', () => {
+    const mirror = 'https://mirror.example/archive/{archive}/{snapshot}/'
+    const chosen = chooseSources(defaults, { mirror, snapshot: '20261120T000000Z' })
+    expect(chosen.map(({ uri }) => uri)).toEqual([
+      'https://mirror.example/archive/debian/20261120T000000Z',
+      'https://mirror.example/archive/debian/20261120T000000Z',
+      'https://mirror.example/archive/debian-security/20261120T000000Z',
+    ])
+    expect(formatSources(chosen.slice(0, 1), 'amd64', '/k')).toMatch(/ check-valid-until=no\] /)
+    expect(() => chooseSources(defaults, { mirror })).toThrow(/no snapshot/)
+    expect(() => chooseSources(defaults, { snapshot: '20261120T000000Z' })).toThrow(/\{snapshot\}/)
+  })
+
+  test('of one’s own come on top, with keys of their own and without passwords', () => {
+    const line = 'deb [signed-by=/keys/own.asc] https://packages.example/apt stable main'
+    const chosen = chooseSources(defaults, { repositories: [line] })
+    expect(chosen).toHaveLength(4)
+    expect(formatSources(chosen.slice(2), 'amd64', '/keys/debian.gpg')).toBe(
+      'deb [arch=amd64 signed-by=/keys/debian.gpg] http://security.example/debian-security trixie-security main\n' +
+        'deb [arch=amd64 signed-by=/keys/own.asc] https://packages.example/apt stable main\n',
+    )
+    expect(() =>
+      chooseSources(defaults, { repositories: ['deb https://a:secret@packages.example/ ./'] }),
+    ).toThrow(/has a password/)
   })
 
   test('may be a folder, without components', () => {
@@ -49,7 +77,7 @@ describe('sources', () => {
   test.each(['deb [trusted=yes] http://m.test/d trixie main', 'deb [allow-insecure=yes] a b c'])(
     'that switch signatures off are refused: %s',
     (line) => {
-      expect(() => chooseSources(defaults, line)).toThrow(
+      expect(() => chooseSources(defaults, { mirror: line })).toThrow(
         'would switch off the check of signatures',
       )
     },
@@ -58,17 +86,18 @@ describe('sources', () => {
   test.each(['mirror.test/debian', 'deb http://m.test/d trixie'])(
     'that are no sources are refused: %s',
     (text) => {
-      expect(() => chooseSources(defaults, text)).toThrow(/cannot use the mirror/)
+      expect(() => chooseSources(defaults, { mirror: text })).toThrow(/cannot use the mirror/)
     },
   )
 })
 
 test('the first keyring that is there is taken; without one the package to install is named', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'keyring-')), 'keys.gpg')
-  await expect(findKeyring([file])).rejects.toMatchObject({
+  const debian = { name: 'Debian', keyringPackage: 'debian-archive-keyring' }
+  await expect(findKeyring({ ...debian, keyrings: [file] })).rejects.toMatchObject({
     code: 'keyring-missing',
     hint: 'install them: sudo apt-get install debian-archive-keyring',
   })
   await writeFile(file, '')
-  expect(await findKeyring(['/nowhere/keys.gpg', file])).toBe(file)
+  expect(await findKeyring({ ...debian, keyrings: ['/nowhere/keys.gpg', file] })).toBe(file)
 })

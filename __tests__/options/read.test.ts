@@ -233,7 +233,7 @@ describe('mistakes', () => {
     )
     expect(error.details.slice(4)).toEqual([
       'x/pyproject.toml:2: unknown option optimise in [tool.pycask] (did you mean optimize?)',
-      'x/pyproject.toml:3: tool.pycask.suite is "trixi", expected trixie or bookworm (did you mean trixie?)',
+      'x/pyproject.toml:3: tool.pycask.suite is "trixi", expected trixie, bookworm or noble (did you mean trixie?)',
     ])
     expect(error.at).toEqual({ file: 'x/pyproject.toml', line: 2 })
     expect(error.cause).toBeInstanceOf(AggregateError)

@@ -4,8 +4,19 @@
  * does what is hard to do well: signatures, by-hash, resuming, the resolver.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { constants } from 'node:fs'
+import {
+  access,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PycaskError } from '../errors.js'
 import type { Host, RunResult } from '../host/types.js'
@@ -41,6 +52,7 @@ export async function prepareApt(
     await mkdir(at(folder), { recursive: true })
   await writeIfDifferent(at('etc/sources.list'), options.sources)
   await writeIfDifferent(at('status'), '')
+  await linkCredentials(host, at('etc/auth.conf.d'))
   const configuration = aptConfiguration(directory, options.architecture, await transport(host))
   await writeIfDifferent(at('apt.conf'), configuration)
 
@@ -62,6 +74,43 @@ export async function prepareApt(
     run,
     update: ({ hurried = false } = {}) => updateInTurn(host, run, hurried ? inHurry : []),
   }
+}
+
+/**
+ * Users and passwords of private archives, from where the host's apt has them (apt_auth.conf(5)) and
+ * from netrc. They are linked, never copied: nothing of them is in the cache or in an image.
+ */
+async function linkCredentials(host: Host, folder: string): Promise<void> {
+  const parts = '/etc/apt/auth.conf.d'
+  const home = host.env['HOME']
+  const files = [
+    host.env['NETRC'] ?? (home === undefined ? undefined : join(home, '.netrc')),
+    '/etc/apt/auth.conf',
+    ...(await readdir(parts).catch(() => [])).sort().map((name) => join(parts, name)),
+  ].filter((file) => file !== undefined)
+  const readable = await Promise.all(files.map((file) => isReadable(file)))
+  const wanted = files.filter((_, at) => readable[at]).map((file) => resolve(file))
+  await mkdir(folder, { recursive: true })
+  const linked = await Promise.all(
+    (await readdir(folder)).sort().map((name) => readlink(join(folder, name)).catch(() => '')),
+  )
+  if (linked.join('\n') === wanted.join('\n')) return
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  for (const [at, file] of wanted.entries())
+    await symlink(file, join(folder, `${String(at).padStart(3, '0')}.conf`)).catch(ignoreExisting)
+}
+
+const isReadable = (file: string): Promise<boolean> =>
+  access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
+
+/** Two processes may prepare one state at once; they link the same files. */
+function ignoreExisting(thrown: unknown): void {
+  const { code } = thrown as NodeJS.ErrnoException
+  if (code !== 'EEXIST' && code !== 'ENOENT') throw thrown
 }
 
 const aptHint =

@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
+import { suiteName } from './distributions.js'
 import { sweepLeftovers } from './leftovers.js'
 import { mmdebstrapHint, withHint } from './sources.js'
 import type { AptSuite, ResolvedPackage } from './types.js'
@@ -118,7 +119,7 @@ function bootstrapFailed(
   const noMode = /chroot mode|unshare|newuidmap|newgidmap|subuid|unprivileged/i.test(stderr)
   return new PycaskError({
     code: 'bootstrap-failed',
-    what: `mmdebstrap could not make the builder of Debian ${index.suite} (exit code ${exitCode})`,
+    what: `mmdebstrap could not make the builder of ${suiteName(index.suite)} (exit code ${exitCode})`,
     hint: noMode
       ? 'a normal user needs a range of user ids for mmdebstrap: sudo apt-get install uidmap && sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"; or run as root'
       : 'read the log; check that the disk is not full',

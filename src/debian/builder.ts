@@ -13,6 +13,7 @@ import type { Inputs } from '../make/types.js'
 import { createBuilder } from '../sandbox/index.js'
 import type { Builder, Engine } from '../sandbox/types.js'
 import { bootstrap, bootstrapFormat } from './bootstrap.js'
+import { suiteName } from './distributions.js'
 import type { AptSuite, BuilderHandle, ResolvedPackage } from './types.js'
 import { versionParts } from './versions.js'
 
@@ -101,7 +102,9 @@ async function makeCommon(
   plan: Plan,
   reference: string,
 ): Promise<void> {
-  host.log.info(`making the builder: ${plan.base.length} packages of Debian ${options.index.suite}`)
+  host.log.info(
+    `making the builder: ${plan.base.length} packages of ${suiteName(options.index.suite)}`,
+  )
   await bootstrap(
     host,
     {

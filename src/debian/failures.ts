@@ -3,6 +3,7 @@ import { PycaskError } from '../errors.js'
 import type { RunResult } from '../host/types.js'
 import type { Suite } from '../words.js'
 import { aptErrors } from './apt.js'
+import { suiteName } from './distributions.js'
 
 /** Names that apt could not find, out of its standard error. */
 export function unknownPackages(stderr: string): string[] {
@@ -24,7 +25,7 @@ export function unknownPackage(
   const near = nearNames(first, names)
   return new PycaskError({
     code: 'package-unknown',
-    what: `Debian ${suite} has no package ${unknown.join(', ')}`,
+    what: `${suiteName(suite)} has no package ${unknown.join(', ')}`,
     hint: near.length > 0 ? `did you mean ${near.join(', ')}?` : 'check the name and the suite',
     details: unknown.slice(1).map((name) => {
       const others = nearNames(name, names)
@@ -40,7 +41,7 @@ export function conflict(suite: Suite, wanted: readonly string[], result: RunRes
   const unmet = start < 0 ? [] : lines.slice(start + 1).filter((line) => line.startsWith(' '))
   return new PycaskError({
     code: 'packages-conflict',
-    what: `these packages of Debian ${suite} cannot be installed together: ${wanted.join(', ')}`,
+    what: `these packages of ${suiteName(suite)} cannot be installed together: ${wanted.join(', ')}`,
     hint: 'leave out the one that is named below, or wait until the archive is consistent again',
     details: [...unmet.map((line) => line.trimEnd()), ...aptErrors(result)].slice(0, 20),
   })

@@ -89,8 +89,8 @@ async function sourceApt(
   },
 ): Promise<Apt> {
   const text = await readFile(options.index.sourcesFile, 'utf8')
-  const keyring = /\bsigned-by=([^\s\]]+)/.exec(text)?.[1]
   const [archive] = parseSources(text)
+  const keyring = archive?.signedBy
   if (archive === undefined || keyring === undefined)
     throw new Error(`no archive in ${options.index.sourcesFile}`)
   return prepareApt(host, {

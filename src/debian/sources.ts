@@ -1,24 +1,27 @@
-/** Where packages come from: sources.list(5) lines, each bound to Debian's own keys. */
+/** Where packages come from: sources.list(5) lines, each bound to the keys that it is signed with. */
 import { access } from 'node:fs/promises'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Architecture, Suite } from '../words.js'
+import { distributionOf, suiteName, type Distribution } from './distributions.js'
 
 /** One archive: `uri suite components`, as in a one-line `deb` entry. */
 export interface Source {
   readonly uri: string
   readonly suite: string
   readonly components: readonly string[]
-  /** A file of keys that must have signed it; without it Debian's own. */
+  /** The file of keys that its lists are signed with, where that is not the distribution's. */
   readonly signedBy?: string | undefined
+  /** Its lists stand for a moment in the past: that they have expired says nothing. */
+  readonly snapshot?: boolean | undefined
 }
 
 const forbidden = /\b(trusted|allow-insecure|allow-weak|allow-downgrade-to-insecure)\b/
 
 /**
- * Parses one-line-style `deb` entries; comments, blank lines and `deb-src` are passed over. Of the options
- * in brackets signed-by counts, the others are ours to set. Throws `mirror-invalid` for anything else, and for
- * options that would switch off the check of signatures.
+ * Parses one-line-style `deb` entries; comments, blank lines and `deb-src` are passed over. Of the
+ * options in brackets `signed-by` counts, the others are ours to set. Throws
+ * `mirror-invalid` for anything else, and for options that would switch off the check of signatures.
  */
 export function parseSources(text: string): Source[] {
   const sources: Source[] = []
@@ -46,19 +49,58 @@ export function parseSources(text: string): Source[] {
   return sources
 }
 
+/** What the user says of where packages come from. */
+export interface Origins {
+  readonly mirror?: string | undefined
+  /** `20261120T000000Z`: takes the place of `{snapshot}` in `mirror`. */
+  readonly snapshot?: string | undefined
+  /** Further `deb` lines, for packages of one's own. */
+  readonly repositories?: readonly string[] | undefined
+}
+
 /**
  * The sources to use. `defaults` are mmdebstrap's (main, updates, security). `mirror` is either a
- * URL that takes the place of the first archive, with security as in the defaults; or whole `deb`
- * lines (separated by newlines or `;`), which are then all that is used.
+ * URL that takes the place of the first archive, with security as in the defaults; or a URL with
+ * `{archive}` in it, which stands for the last part of each default archive's address (`debian`,
+ * `debian-security`) and takes the place of all; or whole `deb` lines (separated by newlines or
+ * `;`), which are then all that is used beside `repositories`.
  */
 export function chooseSources(
   defaults: readonly Source[],
-  mirror: string | undefined,
+  { mirror: written = '', snapshot, repositories = [] }: Origins,
 ): readonly Source[] {
-  if (mirror === undefined || mirror === '') return defaults
-  if (/^\s*(#|deb\b)/.test(mirror)) return parseSources(mirror.replaceAll(';', '\n'))
-  if (!/^[a-z+]+:\/\/\S+$/.test(mirror.trim())) throw invalid(mirror, 'it is no URL')
-  const uri = mirror.trim().replace(/\/+$/, '')
+  const own = repositories.flatMap((line) => parseSources(line))
+  for (const { uri } of own)
+    if (/^[a-z+]+:\/\/[^/]*@/.test(uri))
+      throw invalid(
+        uri.replace(/\/\/[^/]*@/, '//…@'),
+        'it has a password in it',
+        'put user and password into /etc/apt/auth.conf.d or into a netrc file',
+      )
+  const mirror = written.trim()
+  if (mirror.includes('{snapshot}') !== (snapshot !== undefined))
+    throw invalid(
+      mirror,
+      snapshot === undefined ? 'there is no snapshot to put into it' : 'it has no {snapshot} in it',
+      'debian-mirror = "https://mirror.example/archive/{archive}/{snapshot}" goes with snapshot = "20261120T000000Z"',
+    )
+  const dated = mirror.replaceAll('{snapshot}', snapshot ?? '')
+  const chosen = isWhole(dated)
+    ? parseSources(dated.replaceAll(';', '\n'))
+    : replaced(defaults, dated)
+  const marked = snapshot === undefined ? chosen : chosen.map((one) => ({ ...one, snapshot: true }))
+  return [...marked, ...own]
+}
+
+function replaced(defaults: readonly Source[], mirror: string): readonly Source[] {
+  if (mirror === '') return defaults
+  if (!/^[a-z+]+:\/\/\S+$/.test(mirror)) throw invalid(mirror, 'it is no URL')
+  const uri = mirror.replace(/\/+$/, '')
+  if (uri.includes('{archive}'))
+    return defaults.map((source) => ({
+      ...source,
+      uri: uri.replaceAll('{archive}', source.uri.slice(source.uri.lastIndexOf('/') + 1)),
+    }))
   const first = defaults[0]?.uri
   return defaults.map((source) => (source.uri === first ? { ...source, uri } : source))
 }
@@ -73,10 +115,11 @@ export function formatSources(
   keyring: string,
 ): string {
   return sources
-    .map(
-      ({ uri, suite, components, signedBy = keyring }) =>
-        `deb [arch=${architecture} signed-by=${signedBy}] ${[uri, suite, ...components].join(' ')}\n`,
-    )
+    .map(({ uri, suite, components, signedBy = keyring, snapshot = false }) => {
+      const options = [`arch=${architecture}`, `signed-by=${signedBy}`]
+      if (snapshot) options.push('check-valid-until=no')
+      return `deb [${options.join(' ')}] ${[uri, suite, ...components].join(' ')}\n`
+    })
     .join('')
 }
 
@@ -111,11 +154,15 @@ export async function defaultSources(
   if (lines.length === 0)
     throw new PycaskError({
       code: 'archive-unknown',
-      what: `mmdebstrap does not say where Debian ${suite} (${architecture}) is found`,
-      hint: 'name the archive by the option `mirror`',
+      what: `mmdebstrap does not say where ${suiteName(suite)} (${architecture}) is found`,
+      hint: 'name the archive by the option debian-mirror',
       details: result.stderr.trimEnd().split('\n').slice(-10),
     })
-  return parseSources(lines.join('\n'))
+  const { components } = distributionOf(suite)
+  return parseSources(lines.join('\n')).map((one) => ({
+    ...one,
+    components: [...one.components, ...components],
+  }))
 }
 
 export const mmdebstrapHint = 'install it: sudo apt-get install mmdebstrap'
@@ -126,14 +173,13 @@ export function withHint(thrown: unknown, hint: string): unknown {
   return new PycaskError({ code: thrown.code, what: thrown.what, hint, cause: thrown })
 }
 
-const keyrings = [
-  '/usr/share/keyrings/debian-archive-keyring.gpg',
-  '/usr/share/keyrings/debian-archive-keyring.pgp',
-]
-
-/** The keys of Debian's archive on this machine. Rejects with `keyring-missing`. */
-export async function findKeyring(candidates: readonly string[] = keyrings): Promise<string> {
-  for (const file of candidates) {
+/** The keys of a distribution's archive on this machine. Rejects with `keyring-missing`. */
+export async function findKeyring({
+  name,
+  keyrings,
+  keyringPackage,
+}: Pick<Distribution, 'name' | 'keyrings' | 'keyringPackage'>): Promise<string> {
+  for (const file of keyrings) {
     const there = await access(file).then(
       () => true,
       () => false,
@@ -142,15 +188,15 @@ export async function findKeyring(candidates: readonly string[] = keyrings): Pro
   }
   throw new PycaskError({
     code: 'keyring-missing',
-    what: `the keys of Debian's archive are not on this machine: no ${candidates[0] ?? 'keyring'}`,
-    hint: 'install them: sudo apt-get install debian-archive-keyring',
+    what: `the keys of ${name}'s archive are not on this machine: no ${keyrings[0] ?? 'keyring'}`,
+    hint: `install them: sudo apt-get install ${keyringPackage}`,
   })
 }
 
-function invalid(line: string, why: string): PycaskError {
+function invalid(line: string, why: string, hint?: string): PycaskError {
   return new PycaskError({
     code: 'mirror-invalid',
     what: `cannot use the mirror ${JSON.stringify(line)}: ${why}`,
-    hint: 'give a URL (https://mirror.example/debian), or whole lines: deb URL SUITE main',
+    hint: hint ?? 'give a URL (https://mirror.example/debian), or whole lines: deb URL SUITE main',
   })
 }

@@ -11,6 +11,7 @@ import { aptErrors, aptFailed, prepareApt, writeIfDifferent, type Apt } from './
 import { packageOfStanza, parseStanzas } from './control.js'
 import { downloadPackages } from './download.js'
 import { conflict, unknownPackage, unknownPackages } from './failures.js'
+import { distributionOf, suiteName } from './distributions.js'
 import { packageNamesOf } from './sonames.js'
 import { chooseSources, defaultSources, findKeyring, formatSources, isWhole } from './sources.js'
 import type { Source } from './sources.js'
@@ -23,9 +24,13 @@ export interface SuiteOptions {
   readonly directory: string
   /**
    * A mirror's URL, or whole `deb URL SUITE main` lines; without it mmdebstrap's own defaults for
-   * the suite, which include updates and security.
+   * the suite, which include updates and security. `{archive}` and `{snapshot}` may stand in it.
    */
   readonly mirror?: string | undefined
+  /** `20261120T000000Z`: the archive as it was then. */
+  readonly snapshot?: string | undefined
+  /** Further `deb` lines, for packages of one's own. */
+  readonly repositories?: readonly string[] | undefined
   /** Asks the archive for newer lists. Without it, it is only asked when there are none. */
   readonly refresh: boolean
 }
@@ -51,27 +56,32 @@ export async function prepareSuite(
 ): Promise<{
   readonly apt: Apt
   readonly sources: readonly Source[]
-  /** Debian's own keys. */
+  /** The distribution's own keys; empty where every source has others. */
   readonly keyring: string
   /** Of this suite, and of all. */
   readonly directory: string
   readonly root: string
 }> {
-  const { suite, architecture, mirror } = options
-  const marker = mirror ? `-${createHash('sha256').update(mirror).digest('hex').slice(0, 8)}` : ''
+  const { suite, architecture, mirror, snapshot, repositories = [] } = options
+  const others = [mirror ?? '', ...(snapshot === undefined ? [] : [snapshot]), ...repositories]
+  const marker = others.join('') === '' ? '' : `-${shortHash(others.join('\n'))}`
   // apt takes paths in its configuration as relative to other settings.
   const root = resolve(options.directory)
   const directory = join(root, `${suite}-${architecture}${marker}`)
   await mkdir(directory, { recursive: true })
 
   const defaults = isWhole(mirror) ? [] : await knownSources(host, directory, suite, architecture)
-  const sources = chooseSources(defaults, mirror)
+  const sources = chooseSources(defaults, options)
+  // Who brings keys for everything does not need the distribution's.
   const ownKeys = sources.every(({ signedBy }) => signedBy !== undefined)
-  const keyring = ownKeys ? '' : await findKeyring()
+  const keyring = ownKeys ? '' : await findKeyring(distributionOf(suite))
   const text = formatSources(sources, architecture, keyring)
   const apt = await prepareApt(host, { directory, architecture, sources: text })
   return { apt, sources, keyring, directory, root }
 }
+
+const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 const keptSources = z.array(
   z.object({ uri: z.string(), suite: z.string(), components: z.array(z.string()) }),
@@ -98,29 +108,36 @@ async function knownSources(
 
 async function freshenLists(host: Host, apt: Apt, options: SuiteOptions): Promise<void> {
   const there = (await indexFiles(apt)).length > 0
-  if (there && !options.refresh) return
+  // What was, does not change any more.
+  const past = options.snapshot !== undefined && (options.repositories ?? []).length === 0
+  if (there && (past || !options.refresh)) return
   const result = await apt.update({ hurried: there })
   // An older apt succeeds although nothing could be fetched.
   if (result.exitCode === 0 && (await indexFiles(apt)).length > 0) return
   const errors = aptErrors(result)
-  const unsigned = errors.some((line) => /is not signed|NO_PUBKEY|BADSIG|signature/i.test(line))
+  const denied = errors.some((line) => /\b40[13] {2}/.test(line))
+  // What may not be read counts as unsigned, too.
+  const unsigned =
+    !denied && errors.some((line) => /is not signed|NO_PUBKEY|BADSIG|signature/i.test(line))
   if (unsigned)
     throw new PycaskError({
       code: 'signature-invalid',
-      what: `the lists of Debian ${options.suite} are not signed by a key of Debian's archive that this machine has`,
-      hint: 'bring the keys up to date: sudo apt-get install debian-archive-keyring; or check `mirror`',
+      what: `the lists of ${suiteName(options.suite)} are not signed by a key that is trusted for them`,
+      hint: `bring the keys up to date: sudo apt-get install ${distributionOf(options.suite).keyringPackage}; or check debian-mirror and repositories`,
       details: errors.slice(0, 10),
     })
   if (there) {
     host.log.warn(
-      `the archive of Debian ${options.suite} cannot be reached, using the lists of an earlier run (${errors[0] ?? 'apt-get update failed'})`,
+      `the archive of ${suiteName(options.suite)} cannot be reached, using the lists of an earlier run (${errors[0] ?? 'apt-get update failed'})`,
     )
     return
   }
   throw new PycaskError({
     code: 'archive-unreachable',
-    what: `the package lists of Debian ${options.suite} (${options.architecture}) could not be fetched`,
-    hint: 'check the network and proxy settings (http_proxy, or Acquire::http::Proxy in apt.conf), or set `mirror`',
+    what: `the package lists of ${suiteName(options.suite)} (${options.architecture}) could not be fetched`,
+    hint: denied
+      ? 'a repository wants a user and a password: put them into /etc/apt/auth.conf.d (NAME.conf) or into a netrc file: machine https://packages.example login USER password SECRET'
+      : 'check the network and proxy settings (http_proxy, or Acquire::http::Proxy in apt.conf), or set debian-mirror',
     details: errors.slice(0, 10),
   })
 }

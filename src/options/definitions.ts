@@ -239,9 +239,9 @@ export const definitions = {
   }),
   suite: option({
     group: 'System',
-    kind: choice('trixie', 'bookworm'),
+    kind: choice('trixie', 'bookworm', 'noble'),
     default: 'trixie',
-    help: 'Debian suite of the builder and of the base.',
+    help: 'Suite of the builder and of the base: of Debian, or noble, which is Ubuntu 24.04.',
   }),
   base: option({
     group: 'System',
@@ -258,8 +258,32 @@ export const definitions = {
     ),
     defaultText: "mmdebstrap's",
     help:
-      'Mirror of the Debian archive, or whole lines (deb URL SUITE main). Signatures are checked ' +
-      'wherever it is.',
+      'Mirror of the archive, or whole lines (deb [signed-by=/KEYS] URL SUITE main). {archive} in an address stands ' +
+      'for debian and debian-security. Signatures are checked wherever it is.',
+  }),
+  snapshot: optional({
+    group: 'System',
+    kind: text('TIME', /^\d{8}T\d{6}Z$/, 'a time such as 20261120T000000Z'),
+    defaultText: 'none: the newest versions, security updates included',
+    help:
+      'Take the archive as it was at this time: it stands in place of {snapshot} in debian-mirror, such as ' +
+      'https://mirror.example/archive/{archive}/{snapshot}.',
+  }),
+  repositories: option({
+    group: 'System',
+    kind: list(
+      'LINE',
+      textSchema(
+        /^deb\s+(\[[^\]]*\]\s+)?\S+\s+\S+/,
+        'a line such as deb [signed-by=keys.asc] https://packages.example/apt stable main',
+      ),
+      'a list of deb lines',
+      'by lines',
+    ),
+    default: [],
+    help:
+      'Further archives, for packages of your own: deb [signed-by=FILE] URL SUITE COMPONENT. Users and passwords come ' +
+      "from apt's auth.conf or from netrc, and are never in the image.",
   }),
   'system-packages': option({
     group: 'System',

@@ -115,6 +115,12 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
     lock: maybe(values.lock),
     buildLock: maybe(values.buildLock),
     patches: maybe(values.patches),
+    repositories: values.repositories.map((line) =>
+      line.replace(
+        /(\bsigned-by=)([^\s\]]+)/i,
+        (_, name: string, file: string) => name + resolve(file),
+      ),
+    ),
     app: resolve(values.app),
     appIgnore: [...defaultIgnored, ...values.appIgnore],
     output: resolve(values.output),

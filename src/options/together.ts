@@ -17,6 +17,12 @@ export function checkTogether(options: Options): PycaskError[] {
     conflict('tags', 'at least one tag is needed', 'tags = ["latest"] is the default')
   if (options.pushByDigest && !options.push)
     conflict('push-by-digest', 'nothing is pushed', 'set push too, or drop it')
+  if (options.snapshot !== undefined && options.debianMirror?.includes('{snapshot}') !== true)
+    conflict(
+      'snapshot',
+      'debian-mirror does not say where snapshots are found',
+      'debian-mirror = "https://mirror.example/archive/{archive}/{snapshot}"',
+    )
   const only = new Set(options.onlyBinary)
   for (const name of options.noBinary)
     if (only.has(name))
