@@ -8,6 +8,19 @@ import { readSymbols } from './symbols.js'
 import type { ElfFile } from './types.js'
 import { readVersions } from './versions.js'
 
+export {
+  joinRequires,
+  missingIn,
+  missingText,
+  providesOf,
+  providesSchema,
+  requiresOf,
+  requiresSchema,
+  type Missing,
+  type PlacedFile,
+  type Provides,
+  type Requires,
+} from './linkage.js'
 export type { ElfSymbol } from './symbols.js'
 export type { ElfFile } from './types.js'
 
