@@ -29,6 +29,7 @@ async function step(name: string, inputs: Readonly<Record<string, string>>): Pro
       ...files,
       GITHUB_ACTIONS: 'true',
       PYCASK_CACHE: sharedCache,
+      RUNNER_TEMP: scratch,
       ...given,
     },
   })
@@ -65,11 +66,20 @@ describe('a step that builds', () => {
     expect(index).toContain(built.outputs['digest'])
     expect(built.outputs['image']).toBe(`pycask/web@${built.outputs['digest'] ?? ''}`)
     expect(built.outputs['python-path']).toBe('/opt/acme/venv/bin/python')
+    expect(built.outputs['tags']).toBe('pycask/web:latest')
+    const report = JSON.parse(await readFile(built.outputs['report'] ?? '', 'utf8')) as {
+      images: { digest: string; products: object[] }[]
+    }
+    expect(report.images[0]?.digest).toBe(built.outputs['digest'])
+    expect(report.images[0]?.products.length).toBeGreaterThan(10)
+    const [sizes] = JSON.parse(built.outputs['sizes'] ?? '') as { layers: object[] }[]
+    expect(sizes?.layers.length).toBeGreaterThanOrEqual(4)
   })
 
   test('folds its phases into groups, and sums up', () => {
     const groups = [...built.stdout.matchAll(/^::group::(.*)$/gm)].map(([, name]) => name)
-    expect(groups).toEqual(['Prepare the runner', 'Restore the cache', 'Build', 'Save the cache'])
+    expect(groups).toEqual(['Prepare the runner', 'Restore the cache', 'Build'])
+    expect(built.stdout).toMatch(/^Pycask \d+\.\d+\.\d+: build$/m)
     expect(built.stdout.match(/^::endgroup::$/gm)).toHaveLength(groups.length)
     expect(built.summary).toContain('## Pycask: pycask/web:latest')
     expect(built.summary).toContain(built.outputs['digest'])
@@ -86,7 +96,17 @@ test('a plan sums up what would be made, and makes nothing', async () => {
     optimize: 'fast-build',
   })
   expect(planned.exitCode).toBe(0)
-  expect(planned.outputs).toEqual({})
+  expect(planned.outputs).toMatchObject({ changed: 'true' })
+  expect(planned.outputs['reasons']).toMatch(/^app: file main\.py: /m)
+  const { include } = JSON.parse(planned.outputs['matrix'] ?? '') as { include: object[] }
+  expect(include).toEqual([
+    {
+      python: planned.outputs['python-versions'],
+      platform: expect.stringMatching(/^linux\/(amd64|arm64)$/) as unknown,
+      architecture: expect.stringMatching(/^(amd64|arm64)$/) as unknown,
+      runner: expect.stringMatching(/^ubuntu-24\.04/) as unknown,
+    },
+  ])
   expect(planned.summary).toMatch(/\| app \| web 1\.0\.0 \| missing \|/)
 })
 

@@ -30,6 +30,8 @@ export interface CommandRequest extends OptionsRequest {
   readonly onStep?: (step: string) => void
   /** Where `install` puts interpreters; default: a folder in the cache. */
   readonly toolCache?: ToolCache
+  /** Folders of products that are looked into after the cache: name in tables → path. */
+  readonly bundles?: Readonly<Record<string, string>>
 }
 
 export interface Session {
@@ -64,6 +66,9 @@ export async function openSession(
   const engine = (): Promise<Engine> => (found ??= findEngine(host, options.engine))
   const stores = [
     directoryStore(join(options.cache, 'products'), log, { logs: join(options.cache, 'logs') }),
+    ...Object.entries(request.bundles ?? {}).map(([name, path]) =>
+      directoryStore(path, log, { name }),
+    ),
   ]
   const makerThat = (settings: { building: boolean }): Maker =>
     createMaker({ stores, log, signal, ...settings })

@@ -22,4 +22,8 @@ export const table: Readonly<Record<Command, CommandEntry>> = {
     ...{ title: 'Lock', cache: false, prepare: true },
     run: async (request) => (await import('./answers/lock.js')).answerLock(request),
   },
+  cache: {
+    ...{ title: 'Cache', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/cache.js')).answerCache(request),
+  },
 }

@@ -6,7 +6,8 @@
  *     tmp/  locks/  logs/          of builds
  *
  * A product is written in tmp/, flushed to the disk and renamed into place: the rename is the
- * commit, whoever is killed when. Nothing is written by looking up, so a read-only folder serves
+ * commit, whoever is killed when. Looking up writes nothing but the time of a product's folder,
+ * which says when it was last used, and does without where it may not: a read-only folder serves
  * what it has; keeping something in it fails with `cache-not-writable`.
  */
 import { constants } from 'node:fs'
@@ -31,23 +32,21 @@ import { fileName, formatDocument, type ProductDocument } from './document.js'
 import { differences } from './differences.js'
 import { createEntryReader, finish, readDocument } from './entry.js'
 import { createHasher, type Content } from './hasher.js'
+import { markUsed, reservedFolders } from './prune.js'
 import { removeAtOnce, removeTree, scratchDirectory } from './scratch.js'
 import type { Built, KeptInputs, Product, Recipe, Store } from './types.js'
 import { createWorkbench } from './workbench.js'
 
-/** Folders of ours beside the kinds. */
-const reserved = ['tmp', 'locks', 'logs']
-
 /**
  * The store in `directory`, which is made when first written to. `options.logs` is where logs of
- * failed builds are kept (default `<directory>/logs`).
+ * failed builds are kept (default `<directory>/logs`), `options.name` how tables call it.
  *
  * `put` rejects with `disk-full` or `cache-not-writable`, and leaves nothing half-written.
  */
 export function directoryStore(
   directory: string,
   log: Log,
-  options: { readonly logs?: string } = {},
+  options: { readonly logs?: string; readonly name?: string } = {},
 ): Store {
   const root = resolve(directory)
   const tmp = join(root, 'tmp')
@@ -57,7 +56,7 @@ export function directoryStore(
 
   /** Where the product is or may be put: other formats' entries are stepped over. */
   const placesOf = (kind: string, key: Key): readonly [string, string] => {
-    if (!/^[a-z][a-z0-9-]*$/.test(kind) || reserved.includes(kind))
+    if (!/^[a-z][a-z0-9-]*$/.test(kind) || reservedFolders.includes(kind))
       throw new Error(`${kind} cannot be a kind of products`)
     return [join(root, kind, key), join(root, kind, `${key}.1`)]
   }
@@ -80,7 +79,10 @@ export function directoryStore(
   ): Promise<Product<Facts> | undefined> => {
     for (const path of placesOf(recipe.kind, key)) {
       const entry = await readEntry(recipe, key, path)
-      if (entry.state === 'good') return entry.product
+      if (entry.state === 'good') {
+        await markUsed(path)
+        return entry.product
+      }
       if (entry.state === 'damaged') await removeDamaged(path, entry.inode, entry.why)
       if (entry.state !== 'foreign') return undefined
     }
@@ -117,7 +119,7 @@ export function directoryStore(
   }
 
   return {
-    name: 'cache',
+    name: options.name ?? 'cache',
     get,
     put: (recipe, key, built) =>
       put(recipe, key, built).catch((thrown: unknown) => {

@@ -32,6 +32,12 @@ const table = {
     help: 'make the wheels of the lock alone, into a folder that others install from',
   },
   lock: { ...makes, help: 'lock what the sdists of the lock are built with' },
+  cache: {
+    operands: { name: 'ACTION', least: 1, most: 1, words: ['prune', 'show'] },
+    makes: false,
+    step: false,
+    help: 'show what the folder of products holds, or drop what was used longest ago',
+  },
 } as const satisfies Readonly<Record<string, CommandWords>>
 
 export type Command = keyof typeof table

@@ -10,6 +10,7 @@ import {
   integer,
   list,
   path,
+  size,
   table,
   text,
   textSchema,
@@ -532,6 +533,26 @@ export const definitions = {
     default: '~/.cache/pycask',
     project: false,
     help: 'Where finished products and verified downloads are kept.',
+  }),
+  'cache-budget': option({
+    group: 'Run',
+    kind: size(),
+    default: 2_000_000_000,
+    defaultText: '`2 GB`',
+    project: false,
+    help:
+      "Bytes of products in a workflow's cache, and what pycask cache prune leaves in the folder; what was " +
+      'used longest ago goes first.',
+  }),
+  'cache-mode': option({
+    group: 'Run',
+    kind: choice('auto', 'read', 'none'),
+    default: 'auto',
+    project: false,
+    flag: false,
+    help:
+      "What a step does with the workflow's cache. auto: reads it, and writes it unless the run is about what " +
+      'strangers wrote (pull requests of forks and the like). read: never writes. none: neither.',
   }),
   jobs: option({
     group: 'Run',

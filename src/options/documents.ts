@@ -37,6 +37,7 @@ export function actionYaml(): string {
     'runs:',
     '  using: node24',
     '  main: dist/action.js',
+    '  post: dist/action.js',
     '',
   ].join('\n')
 }

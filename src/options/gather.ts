@@ -83,11 +83,15 @@ function fromFlags(flags: readonly string[], give: Give, mistakes: PycaskError[]
 
 function unknownFlag(written: string): PycaskError {
   const name = written.replace(/^-+/, '')
-  if (optionTable.get(name as OptionName)?.flag === false)
+  const definition = optionTable.get(name as OptionName)
+  if (definition?.flag === false)
     return new PycaskError({
       code: 'option-misplaced',
       what: `${written} is not a flag`,
-      hint: `write [tool.pycask.${name}] in pyproject.toml`,
+      hint:
+        definition.project === false
+          ? 'it is an input of the action only'
+          : `write [tool.pycask.${name}] in pyproject.toml`,
     })
   const names = [...optionTable].filter(([, { flag }]) => flag !== false).map(([one]) => one)
   const meant = suggest(name, names)

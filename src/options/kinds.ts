@@ -75,6 +75,25 @@ export function integer(placeholder: string, least: number, most: number, expect
 export const wholeNumber = (text: string): unknown =>
   /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text
 
+const unitBytes: Readonly<Record<string, number>> = {
+  ...{ '': 1, B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
+  ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 },
+}
+
+/** A number of bytes: `2 GB`, `500MiB`, or a plain number. */
+export function size() {
+  const expected = 'a size such as 2 GB or 500 MiB'
+  const parse = (text: string | number): number => {
+    const match = /^(\d+(?:\.\d+)?)\s*([a-zA-Z]*)$/.exec(String(text).trim())
+    return Math.round(Number(match?.[1] ?? NaN) * (unitBytes[match?.[2] ?? ''] ?? NaN))
+  }
+  const schema: z.ZodType<number> = z
+    .union([z.string(), z.number()], expected)
+    .refine((value) => Number.isSafeInteger(parse(value)), expected)
+    .overwrite(parse) as unknown as z.ZodType<number>
+  return { placeholder: 'SIZE', fromText: last, schema }
+}
+
 /** A list: several flags, or one text cut at commas and line ends (or at line ends only). */
 export function list<Item>(
   placeholder: string,
