@@ -2,7 +2,7 @@
 import { messageOf } from '../errors.js'
 import type { HttpRequest, HttpResponse } from '../host/types.js'
 import { confused, denied, faultOf, readBody, type Asked } from './errors.js'
-import { isLoopback } from './reference.js'
+import { isLoopback, isPrivateAddress } from './reference.js'
 import { parseChallenge, tokenAnswer, type Challenge } from './token.js'
 
 export interface Authorization {
@@ -90,7 +90,7 @@ async function fetchToken(
   const { credentials } = found
   // Some registries only read the first scope.
   const scopes = [
-    `repository:${repository}:${access === 'push' ? 'pull,push' : 'pull'}`,
+    `repository:${repository}:${{ pull: 'pull', push: 'pull,push', delete: 'pull,push,delete' }[access]}`,
     ...options.mountFrom.map((from) => `repository:${from}:pull`),
   ]
   const startMs = Date.now()
@@ -154,7 +154,14 @@ function parseJson(text: string): unknown {
 
 /** Passwords go to https, or stay on this machine, or go where http is already spoken. */
 function checkRealm(registry: string, realm: URL, base: URL): void {
-  if (realm.protocol === 'https:') return
+  if (realm.protocol === 'https:') {
+    if (!isPrivateAddress(realm.hostname) || isPrivateAddress(base.hostname)) return
+    throw confused(
+      registry,
+      `asks for our password at ${realm.hostname}, an address of a private network`,
+      'the realm of its token server must be a public address',
+    )
+  }
   const mayBePlain =
     base.protocol === 'http:' && (isLoopback(realm.host) || realm.host === base.host)
   if (realm.protocol === 'http:' && mayBePlain) return

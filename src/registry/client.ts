@@ -2,17 +2,22 @@
 import type { Readable } from 'node:stream'
 import type { Host } from '../host/types.js'
 import type { Digest } from '../words.js'
-import { findCredentials, type FoundCredentials, type GivenCredentials } from './credentials.js'
+import { copyable } from './copy.js'
+import type { Access } from './errors.js'
+import { identitiesFor, type GivenCredentials } from './credentials.js'
 import {
+  deleteManifest,
   getBlob,
   getManifest,
   headManifest,
+  listTags,
   notFound,
   type ManifestBytes,
   type ManifestDescriptor,
 } from './manifests.js'
-import { pushTo, type Pushable, type PushResult } from './push.js'
-import type { Reference } from './reference.js'
+import { createPace, type Pace } from './pace.js'
+import { pushTo, type Pushable, type PushOptions, type PushResult } from './push.js'
+import { hostOf, type Reference } from './reference.js'
 import { defaultRetries, type RetryPolicy } from './retry.js'
 import { openSession, type Session } from './session.js'
 
@@ -33,42 +38,49 @@ export interface RegistryClient {
   /**
    * Pushes what the registry does not have, then moves `tags` (none: the reference's own tag, or
    * no tag at all). Until everything is there no tag moves; a reference's digest is not looked at.
+   * With `expected`, tags that somebody else has moved stay: `tag-moved`.
    */
-  push(artifact: Pushable, reference: Reference, tags: readonly string[]): Promise<PushResult>
+  push(
+    artifact: Pushable,
+    reference: Reference,
+    tags: readonly string[],
+    options?: PushOptions,
+  ): Promise<PushResult>
   /** What is at a reference (its digest, else its tag, else `latest`), without reading it. */
   resolve(reference: Reference): Promise<ManifestDescriptor | undefined>
   /** The manifest at a reference, verified. Also rejects with `registry-not-found`. */
   manifest(reference: Reference): Promise<ManifestBytes>
   /** The bytes of a blob, verified: the stream fails with `checksum-mismatch` at its end. */
   blob(reference: Reference, digest: Digest): Promise<Readable>
+  /** What is at a reference, to be pushed elsewhere: blobs are mounted there, or read from here. */
+  copyable(reference: Reference): Promise<Pushable>
+  /** All tags of the reference's repository; none where there is no such repository. */
+  tags(reference: Reference): Promise<readonly string[]>
+  /** Removes a manifest; false where the registry lets nobody. */
+  remove(reference: Reference, digest: Digest): Promise<boolean>
 }
 
 /** A client that remembers, while it lives, how each registry wants to be spoken to. */
 export function createRegistryClient(host: Host, options: RegistryOptions = {}): RegistryClient {
   const retries = { ...defaultRetries, ...options.retries }
-  const found = new Map<string, Promise<FoundCredentials>>()
   const sessions = new Map<string, Promise<Session>>()
+  const paces = new Map<string, Pace>()
 
   const session = (
     reference: Reference,
-    access: 'pull' | 'push',
+    access: Access,
     mountFrom: readonly string[] = [],
   ): Promise<Session> => {
     const { registry, repository } = reference
     const key = [registry, repository, access, ...mountFrom].join(' ')
+    const pace = paces.get(hostOf(registry)) ?? createPace()
+    paces.set(hostOf(registry), pace)
     const open = async (): Promise<Session> => {
-      const name = `${registry}/${repository}`
-      const credentials = found.get(name) ?? findCredentials(host, reference, options.credentials)
-      found.set(name, credentials)
-      return openSession(host, {
-        registry,
-        repository,
-        access,
-        found: await credentials,
-        mountFrom,
-        insecure: options.insecure?.includes(registry) ?? false,
-        retries,
-      })
+      const { credentials, insecure = [] } = options
+      const identities = await identitiesFor(host, reference, access, credentials)
+      const plain = insecure.includes(registry)
+      const known = { registry, repository, access, mountFrom, retries, pace }
+      return openSession(host, { ...known, identities, insecure: plain })
     }
     const opened = sessions.get(key) ?? open()
     sessions.set(key, opened)
@@ -77,16 +89,16 @@ export function createRegistryClient(host: Host, options: RegistryOptions = {}):
   const nameOf = ({ digest, tag }: Reference): string => digest ?? tag ?? 'latest'
 
   return {
-    push: async (artifact, reference, tags) => {
+    push: async (artifact, reference, tags, more) => {
       const from = artifact.blobs
         .map((blob) => blob.from)
         .filter((place) => place?.registry === reference.registry)
         .map((place) => place?.repository ?? '')
         .filter((repository) => repository !== reference.repository)
       const own = reference.tag === undefined ? [] : [reference.tag]
-      return pushTo(await session(reference, 'push', [...new Set(from)].sort()), artifact, [
-        ...new Set(tags.length > 0 ? tags : own),
-      ])
+      const names = [...new Set(tags.length > 0 ? tags : own)]
+      const writing = await session(reference, 'push', [...new Set(from)].sort())
+      return pushTo(writing, artifact, names, more)
     },
     resolve: async (reference) =>
       headManifest(await session(reference, 'pull'), nameOf(reference), 'strict'),
@@ -97,5 +109,13 @@ export function createRegistryClient(host: Host, options: RegistryOptions = {}):
       return manifest
     },
     blob: async (reference, digest) => getBlob(await session(reference, 'pull'), digest),
+    copyable: async (reference) => {
+      const open = await session(reference, 'pull')
+      const manifest = await getManifest(open, nameOf(reference))
+      if (manifest === undefined) throw notFound(open, nameOf(reference))
+      return copyable(open, reference, manifest)
+    },
+    tags: async (reference) => listTags(await session(reference, 'pull')),
+    remove: async (reference, digest) => deleteManifest(await session(reference, 'delete'), digest),
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { messageOf } from '../errors.js'
 import type { Host } from '../host/types.js'
+import type { Access } from './errors.js'
 import type { Reference } from './reference.js'
 
 export type Credentials =
@@ -20,6 +21,8 @@ export interface FoundCredentials {
   readonly from: string
   /** Every place that was looked at, one phrase each. */
   readonly tried: readonly string[]
+  /** A helper program may know some, and was not asked. */
+  readonly helper?: boolean
 }
 
 /** Credentials given by the caller: registry (`ghcr.io`) → user. */
@@ -56,6 +59,7 @@ export async function findCredentials(
   host: Host,
   reference: Reference,
   given: GivenCredentials = {},
+  helpers: 'with helpers' | 'without helpers' = 'with helpers',
 ): Promise<FoundCredentials> {
   const { env } = host
   const { registry } = reference
@@ -73,11 +77,40 @@ export async function findCredentials(
   for (const file of authFiles(env)) {
     const content = await readAuthFile(host, file, tried)
     if (content === undefined) continue
-    const credentials = await fromAuthFile(host, content, reference)
+    const credentials = await fromAuthFile(host, content, reference, helpers)
+    if (credentials === 'helper') return { ...found({ kind: 'anonymous' }, file), helper: true }
     if (credentials !== undefined) return found(credentials, file)
     tried.push(`${file}: nothing for ${registry}`)
   }
   return found({ kind: 'anonymous' }, 'nowhere')
+}
+
+/**
+ * Who we may be, in the order to try. Who pushes is who was found. Who reads is that one too, then
+ * nobody: an old login must not keep anybody from public images. Where a helper would have to be
+ * started first (a cloud's takes a second), nobody comes first: most bases are public.
+ */
+export function identitiesFor(
+  host: Host,
+  reference: Reference,
+  access: Access,
+  given?: GivenCredentials,
+): Promise<readonly (() => Promise<FoundCredentials>)[]> {
+  const all = (): Promise<FoundCredentials> => findCredentials(host, reference, given)
+  return access === 'pull' ? forReading(host, reference, given, all) : Promise.resolve([all])
+}
+
+async function forReading(
+  host: Host,
+  reference: Reference,
+  given: GivenCredentials | undefined,
+  all: () => Promise<FoundCredentials>,
+): Promise<readonly (() => Promise<FoundCredentials>)[]> {
+  const known = await findCredentials(host, reference, given, 'without helpers')
+  const nobody: FoundCredentials = { ...known, credentials: { kind: 'anonymous' }, from: 'nowhere' }
+  if (known.helper === true) return [() => Promise.resolve(nobody), all]
+  if (known.credentials.kind === 'anonymous') return [() => Promise.resolve(known)]
+  return [() => Promise.resolve(known), () => Promise.resolve(nobody)]
 }
 
 function authFiles(env: Host['env']): readonly string[] {
@@ -113,10 +146,15 @@ async function fromAuthFile(
   host: Host,
   content: AuthFile,
   reference: Reference,
-): Promise<Credentials | undefined> {
+  helpers: 'with helpers' | 'without helpers',
+): Promise<Credentials | 'helper' | undefined> {
   const names = namesOf(reference)
+  const ask = (program: string): Promise<Credentials | 'helper' | undefined> =>
+    helpers === 'without helpers'
+      ? Promise.resolve('helper')
+      : askHelper(host, program, serverOf(reference.registry))
   const helper = names.map((name) => content.credHelpers?.[name]).find((program) => program)
-  if (helper !== undefined) return askHelper(host, helper, serverOf(reference.registry))
+  if (helper !== undefined) return ask(helper)
 
   const auths = Object.entries(content.auths ?? {})
   for (const name of names) {
@@ -131,7 +169,7 @@ async function fromAuthFile(
     if (username && password) return { kind: 'basic', username, password }
   }
   // Docker writes an empty entry to `auths` for what its store holds.
-  if (content.credsStore) return askHelper(host, content.credsStore, serverOf(reference.registry))
+  if (content.credsStore) return ask(content.credsStore)
   return undefined
 }
 

@@ -62,35 +62,47 @@ function faultText({ status, code, message }: RegistryFault): string {
   return message ? `${first}: ${message}` : first
 }
 
+export type Access = 'pull' | 'push' | 'delete'
+
 /** What was asked of whom: every message names it. */
 export interface Asked {
   readonly registry: string
   readonly repository: string
-  readonly access: 'pull' | 'push'
+  readonly access: Access
   readonly found: FoundCredentials
 }
 
 /** 401 and 403: who we were, and what would help. */
 export function denied(asked: Asked, fault: RegistryFault): PycaskError {
   const { registry, repository, access, found } = asked
-  const verb = access === 'push' ? 'push to' : 'pull from'
+  const verb = { push: 'push to', pull: 'pull from', delete: 'remove from' }[access]
   const { kind } = found.credentials
   const who =
     kind === 'anonymous' ? 'without credentials' : `with the credentials from ${found.from}`
   return new PycaskError({
     code: 'registry-denied',
     what: `${registry} does not let us ${verb} ${repository} ${who}: ${faultText(fault)}`,
-    hint: deniedHint(asked),
+    hint: deniedHint(asked, fault),
     details: found.tried,
   })
 }
 
-function deniedHint({ registry, repository, access, found }: Asked): string {
-  const right = access === 'push' ? 'write' : 'read'
+function deniedHint({ registry, repository, access, found }: Asked, fault: RegistryFault): string {
+  const right = { push: 'write', pull: 'read', delete: 'delete' }[access]
+  // GHCR: a package that was first pushed by hand belongs to no repository, and no job may write to it.
+  if (
+    registry === 'ghcr.io' &&
+    /permission_denied: (write|create)_package/.test(fault.message ?? '')
+  )
+    return (
+      `give the job "permissions: packages: write"; where it has that, open the settings of the package ${repository} ` +
+      'on GitHub, "Manage Actions access", and add the repository with the role "Write" (a package that was first ' +
+      'pushed by hand belongs to none; the label org.opencontainers.image.source links new ones)'
+    )
   if (registry === 'ghcr.io' && found.from === 'GITHUB_TOKEN')
     return (
-      `give the job "permissions: packages: ${right}", and the repository that runs it the role ` +
-      `"${right === 'write' ? 'Write' : 'Read'}" in the settings of the package ${repository}`
+      `give the job "permissions: packages: ${access === 'pull' ? 'read' : 'write'}", and the repository that runs it the role ` +
+      `"${{ push: 'Write', pull: 'Read', delete: 'Admin' }[access]}" in the settings of the package ${repository}`
     )
   if (found.credentials.kind !== 'anonymous')
     return `docker login ${registry}, as a user who may ${access} ${repository}`
@@ -105,12 +117,21 @@ export function rejected(registry: string, doing: string, fault: RegistryFault):
     code: 'registry-rejected',
     what: `${registry} answered ${faultText(fault)} while ${doing}`,
     hint:
-      fault.code === 'NAME_UNKNOWN'
-        ? 'create the repository there first, or see whether its name is right'
+      fault.code === 'NAME_UNKNOWN' || fault.code === 'RepositoryNotFoundException'
+        ? createHint(registry)
         : fault.status === 429 || fault.status >= 500
           ? 'try again later: what has arrived is kept'
           : 'see what the registry says; its log may say more',
   })
+}
+
+/** ECR and Google's make no repository by themselves; Docker Hub, GHCR, Quay and others do. */
+function createHint(registry: string): string {
+  if (/\.dkr\.ecr\..+\.amazonaws\.com/.test(registry))
+    return 'create it first: aws ecr create-repository --repository-name NAME'
+  if (registry.endsWith('.pkg.dev'))
+    return 'create it first: gcloud artifacts repositories create NAME --repository-format=docker --location=LOCATION'
+  return 'create the repository there first, or see whether its name is right'
 }
 
 /** An answer that is not what the protocol says. */
@@ -150,7 +171,7 @@ export function connectionFailed(registry: string, error: unknown, reached: bool
         })
   if (code !== undefined && finalFaults.test(code)) return failure('asking', 1)
   // Who mistyped a name or a port should not wait for half a minute to learn it.
-  return new Passing(failure, undefined, reached ? undefined : 3)
+  return new Passing(failure, undefined, reached ? undefined : 3, reached)
 }
 
 /** The system's, TLS's or undici's name of a fault, from wherever in the chain of causes it is. */

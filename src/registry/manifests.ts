@@ -1,10 +1,13 @@
 /** Reading manifests and blobs (distribution spec 1.1, "Pull"). */
 import { createHash } from 'node:crypto'
-import { Transform, type Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import * as z from 'zod'
 import { PycaskError } from '../errors.js'
+import type { HttpResponse } from '../host/types.js'
 import { digest as parseDigest, digestOf, sha256, type Digest } from '../words.js'
-import { confused, readBody } from './errors.js'
-import type { Session } from './session.js'
+import { confused, connectionFailed, readBody } from './errors.js'
+import { Passing } from './retry.js'
+import { safeLocation, type Session } from './session.js'
 
 export interface ManifestDescriptor {
   readonly digest: Digest
@@ -91,42 +94,124 @@ export async function getManifest(
 }
 
 /**
- * The bytes of a blob; the stream fails with `checksum-mismatch` at its end when they are others.
- * Rejects with `registry-not-found` when the registry does not have it.
+ * The bytes of a blob, whose connection may break: it goes on where it was. The stream fails with
+ * `checksum-mismatch` at its end when they are others. Rejects with `registry-not-found` when the
+ * registry does not have it.
  */
 export async function getBlob(session: Session, digest: Digest): Promise<Readable> {
   const doing = `reading ${digest} of ${session.repository}`
-  const response = await session.attempts.make(doing, async () => {
-    const answer = await session.send({ method: 'GET', path: `blobs/${digest}` })
-    if (answer.status === 404) {
-      await readBody(answer)
-      throw notFound(session, digest)
-    }
-    if (answer.status !== 200) await session.expect(answer, [200], { doing })
-    return answer
-  })
+  const open = (at: number): Promise<HttpResponse> =>
+    session.attempts.make(doing, async () => {
+      const headers: Record<string, string> = at > 0 ? { range: `bytes=${at}-` } : {}
+      const answer = await session.send({ method: 'GET', path: `blobs/${digest}`, headers })
+      if (answer.status === 404) {
+        await readBody(answer)
+        throw notFound(session, digest)
+      }
+      if (answer.status !== 200 && answer.status !== 206)
+        await session.expect(answer, [200, 206], { doing })
+      return answer
+    })
+  const first = await open(0)
+  return Readable.from(verified(session, digest, first, open, doing), { objectMode: false })
+}
+
+/** A connection that breaks without having brought a byte breaks so often at most. */
+const mostBreaks = 4
+
+async function* verified(
+  session: Session,
+  digest: Digest,
+  first: HttpResponse,
+  open: (at: number) => Promise<HttpResponse>,
+  doing: string,
+): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
-  const verified = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk)
-      done(null, chunk)
-    },
-    flush(done) {
-      const found = digestOf(sha256(hash.digest('hex')))
-      if (found === digest) done()
-      else
-        done(
-          new PycaskError({
-            code: 'checksum-mismatch',
-            what: `${session.registry} gives ${found} for the blob ${digest}`,
-            hint: 'try again; if it stays so, the registry is damaged',
-          }),
-        )
-    },
+  let at = 0
+  let breaks = 0
+  for (let response = first; ;) {
+    // Whoever ignores Range sends all of it again.
+    let skip = response.status === 206 ? 0 : at
+    try {
+      for await (const chunk of response.body as AsyncIterable<Buffer>) {
+        const fresh = chunk.subarray(Math.min(skip, chunk.length))
+        skip -= chunk.length - fresh.length
+        if (fresh.length === 0) continue
+        hash.update(fresh)
+        at += fresh.length
+        breaks = 0
+        yield fresh
+      }
+      break
+    } catch (error) {
+      breaks += 1
+      const failure = connectionFailed(session.registry, error, true)
+      if (!(failure instanceof Passing)) throw failure
+      if (breaks > mostBreaks) throw failure.failure(doing, breaks)
+    }
+    response = await open(at)
+  }
+  const found = digestOf(sha256(hash.digest('hex')))
+  if (found !== digest)
+    throw new PycaskError({
+      code: 'checksum-mismatch',
+      what: `${session.registry} gives ${found} for the blob ${digest}`,
+      hint: 'try again; if it stays so, the registry is damaged',
+    })
+}
+
+/**
+ * Removes a manifest. False: the registry does not let anybody (405; GHCR, and distribution unless
+ * it is set up for it). Registries remove blobs that nothing refers to in their own time.
+ */
+export async function deleteManifest(session: Session, digest: Digest): Promise<boolean> {
+  const doing = `removing ${session.repository}@${digest}`
+  return session.attempts.make(doing, async () => {
+    const response = await session.send({ method: 'DELETE', path: `manifests/${digest}` })
+    if (response.status === 405 || response.status === 501) {
+      await readBody(response)
+      return false
+    }
+    await session.expect(response, [200, 202, 204, 404], { doing })
+    return true
   })
-  response.body.on('error', (error) => verified.destroy(error))
-  verified.on('close', () => response.body.destroy())
-  return response.body.pipe(verified)
+}
+
+const tagList = z.looseObject({ tags: z.array(z.string()).nullish() })
+const largestTagListBytes = 16 * 1024 * 1024
+
+/** All tags of the repository; none where there is no such repository. */
+export async function listTags(session: Session): Promise<readonly string[]> {
+  const doing = `listing the tags of ${session.repository}`
+  const tags: string[] = []
+  for (let path: string | URL | undefined = 'tags/list?n=1000'; path !== undefined;) {
+    const page: string | URL = path
+    path = await session.attempts.make(doing, async () => {
+      const response = await session.send({ method: 'GET', path: page })
+      if (response.status === 404) {
+        await readBody(response)
+        return undefined
+      }
+      if (response.status !== 200) await session.expect(response, [200], { doing })
+      const bytes = await session.read(response, largestTagListBytes)
+      const parsed = tagList.safeParse(parseJson(bytes.toString()))
+      if (!parsed.success) throw confused(session.registry, 'has a list of tags that is none')
+      tags.push(...(parsed.data.tags ?? []))
+      const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1]
+      return next === undefined
+        ? undefined
+        : safeLocation(session.registry, next, new URL(response.url))
+    })
+  }
+  return [...new Set(tags)]
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 export function notFound(session: Session, name: string): PycaskError {

@@ -19,6 +19,14 @@ const domainPattern =
 const segmentPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
 const tagPattern = /^\w[\w.-]{0,127}$/
 
+/** All are Docker Hub; credentials and mounts must not take them for different registries. */
+const dockerHub = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.hub.docker.com',
+])
+
 /** Parses a reference; throws `reference-invalid`, which says which part is wrong. */
 export function parseReference(text: string): Reference {
   const invalid = (why: string, hint?: string): PycaskError =>
@@ -38,7 +46,7 @@ export function parseReference(text: string): Reference {
 
   const first = slash < 0 ? '' : name.slice(0, slash)
   const hasRegistry = /[.:]/.test(first) || first === 'localhost'
-  const registry = !hasRegistry ? 'docker.io' : first === 'index.docker.io' ? 'docker.io' : first
+  const registry = !hasRegistry || dockerHub.has(first) ? 'docker.io' : first
   const rest = hasRegistry ? path.slice(slash + 1) : path
   const repository = registry === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest
 
@@ -78,6 +86,15 @@ export function parseReference(text: string): Reference {
 /** The host that answers for a registry's name: Docker Hub's is another one. */
 export function hostOf(registry: string): string {
   return registry === 'docker.io' ? 'registry-1.docker.io' : registry
+}
+
+/** Whether `hostname` is an address of a private network, a link, or this machine (RFC 1918, 3927, 4193). */
+export function isPrivateAddress(hostname: string): boolean {
+  if (isLoopback(hostname)) return true
+  return (
+    /^(0|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.[\d.]+$/.test(hostname) ||
+    /^\[(::|f[cd]|fe[89ab]|::ffff:)/i.test(hostname)
+  )
 }
 
 /** Whether `host` (with or without a port) is this machine: plain http is the rule there. */

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PycaskError } from '../errors.js'
 import type { HttpResponse } from '../host/types.js'
+import type { Pace } from './pace.js'
 
 export interface RetryPolicy {
   readonly attempts: number
@@ -28,6 +29,8 @@ export class Passing extends Error {
     readonly retryAfterMs?: number,
     /** Fewer attempts than usual, where hope is small. */
     readonly mostAttempts = Infinity,
+    /** A sign that we ask for too much at a time. */
+    readonly congestion = false,
   ) {
     super('may pass')
   }
@@ -44,7 +47,10 @@ export function retryAfterMs(response: HttpResponse, nowMs = Date.now()): number
   return Number.isNaN(waitMs) ? undefined : Math.min(longestRetryAfterMs, Math.max(0, waitMs))
 }
 
-/** Makes attempts; all that share it pause together when the registry asks for it. */
+/** Statuses that mean that there is too much at a time. */
+export const isCongestion = (status: number): boolean => status === 429 || status === 503
+
+/** Makes attempts; all that share a pace pause together when the registry asks for it. */
 export interface Attempts {
   /**
    * Calls `once` until it does anything but throw `Passing`; `doing` ends the sentence of an error:
@@ -57,8 +63,8 @@ export function createAttempts(
   policy: RetryPolicy,
   signal: AbortSignal,
   onRetry: (message: string) => void,
+  pace: Pace,
 ): Attempts {
-  let quietUntilMs = 0
   const pause = async (waitMs: number): Promise<void> => {
     await sleep(Math.max(0, waitMs), undefined, { signal }).catch(() => {
       throw new PycaskError({ code: 'interrupted', what: 'interrupted' })
@@ -67,11 +73,13 @@ export function createAttempts(
   return {
     make: async (doing, once) => {
       for (let attempt = 1; ; attempt += 1) {
-        if (quietUntilMs > Date.now()) await pause(quietUntilMs - Date.now())
+        while (pace.quietUntilMs > Date.now()) await pause(pace.quietUntilMs - Date.now())
+        const beganMs = Date.now()
         try {
           return await once(attempt)
         } catch (error) {
           if (!(error instanceof Passing)) throw error
+          if (error.congestion) pace.congested(beganMs)
           const failure = error.failure(doing, attempt)
           const attempts = Math.min(policy.attempts, error.mostAttempts)
           if (attempt >= attempts) throw failure
@@ -79,7 +87,7 @@ export function createAttempts(
           if (error.retryAfterMs === undefined) {
             const bound = Math.min(policy.longestPauseMs, policy.firstPauseMs * 3 ** (attempt - 1))
             await pause(bound * (0.5 + Math.random() / 2))
-          } else quietUntilMs = Math.max(quietUntilMs, Date.now() + error.retryAfterMs)
+          } else pace.quiet(Date.now() + error.retryAfterMs)
         }
       }
     },

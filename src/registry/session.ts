@@ -11,11 +11,14 @@ import {
   faultOf,
   readBody,
   rejected,
+  type Access,
   type Asked,
 } from './errors.js'
-import { hostOf, isLoopback } from './reference.js'
+import type { Pace } from './pace.js'
+import { hostOf, isLoopback, isPrivateAddress } from './reference.js'
 import {
   createAttempts,
+  isCongestion,
   isPassing,
   Passing,
   retryAfterMs,
@@ -28,6 +31,7 @@ export interface Session {
   readonly repository: string
   /** `make(doing, once)`: everything below belongs into an attempt. */
   readonly attempts: Attempts
+  readonly pace: Pace
   /**
    * One exchange within an attempt: authorized, redirects followed. Any status resolves but those
    * that pass by themselves. `path` is below the repository (`blobs/sha256:…`), or an address.
@@ -55,25 +59,26 @@ export interface Expectation {
 
 const mostRedirects = 5
 
-export function openSession(
-  host: Host,
-  options: {
-    readonly registry: string
-    readonly repository: string
-    readonly access: 'pull' | 'push'
-    readonly found: FoundCredentials
-    /** Repositories of the same registry that blobs may be mounted from. */
-    readonly mountFrom: readonly string[]
-    /** Plain http although it is not this machine. */
-    readonly insecure: boolean
-    readonly retries: RetryPolicy
-  },
-): Session {
-  const { registry, repository, retries } = options
+export interface SessionOptions {
+  readonly registry: string
+  readonly repository: string
+  readonly access: Access
+  /** Who we may be, in the order to try: a refusal goes on to the next. At least one. */
+  readonly identities: readonly (() => Promise<FoundCredentials>)[]
+  /** Repositories of the same registry that blobs may be mounted from. */
+  readonly mountFrom: readonly string[]
+  /** Plain http although it is not this machine. */
+  readonly insecure: boolean
+  readonly retries: RetryPolicy
+  /** The host's, shared by all its sessions. */
+  readonly pace: Pace
+}
+
+export function openSession(host: Host, options: SessionOptions): Session {
+  const { registry, repository, access, retries, pace } = options
   const name = hostOf(registry)
-  const base = new URL(`${options.insecure || isLoopback(name) ? 'http' : 'https'}://${name}/v2/`)
-  const asked: Asked = options
-  const attempts = createAttempts(retries, host.signal, (message) => host.log.debug(message))
+  const plain = options.insecure || isLoopback(name)
+  const attempts = createAttempts(retries, host.signal, (text) => host.log.debug(text), pace)
 
   let reached = false
   const exchange = async (request: HttpRequest): Promise<HttpResponse> => {
@@ -82,48 +87,61 @@ export function openSession(
       throw connectionFailed(registry, error, reached)
     })
     reached = true
-    if (isPassing(response.status)) {
+    const { status } = response
+    if (isPassing(status)) {
       const fault = await faultOf(response)
-      throw new Passing((doing) => rejected(registry, doing, fault), retryAfterMs(response))
+      const failure = (doing: string): Error => rejected(registry, doing, fault)
+      throw new Passing(failure, retryAfterMs(response), undefined, isCongestion(status))
     }
     return response
   }
 
-  let authorization: Promise<Authorization> | undefined
-  const authorize = (): Promise<Authorization> => {
-    authorization ??= ping().catch((error: unknown) => {
-      authorization = undefined // the next attempt asks again
-      throw error
-    })
-    return authorization
+  /** Where the registry is, and what it asks for (the header of its 401). */
+  interface Greeting {
+    readonly base: URL
+    readonly challenge: string | undefined
   }
-  const ping = async (): Promise<Authorization> => {
+  const greet = async (scheme: 'http' | 'https'): Promise<Greeting> => {
+    const base = new URL(`${scheme}://${name}/v2/`)
     const response = await exchange({ method: 'GET', url: base.href })
     const { status } = response
-    const challenge = response.headers['www-authenticate'] ?? ''
-    if (status !== 200 && status !== 401) {
-      const fault = await faultOf(response)
-      if (status === 403) throw denied(asked, fault)
-      throw confused(
-        registry,
-        `does not speak the registry protocol: ${status} for ${base.pathname}`,
-      )
+    if (status === 200 || status === 401) {
+      await readBody(response)
+      const challenge = response.headers['www-authenticate'] ?? ''
+      return { base, challenge: status === 401 ? challenge : undefined }
     }
-    await readBody(response)
-    return createAuthorization(asked, {
-      challenge: status === 401 ? challenge : undefined,
-      base,
-      mountFrom: options.mountFrom,
-      exchange,
-    })
+    const fault = await faultOf(response)
+    // What Go's and nginx's servers say when TLS was expected: loopback and insecure may have it, too.
+    if (scheme === 'http' && status === 400 && /HTTP request .*HTTPS/i.test(fault.message ?? ''))
+      return greet('https')
+    if (status === 403) throw denied(await asked(0), fault)
+    const what = `does not speak the registry protocol: ${status} for ${base.pathname}`
+    throw confused(registry, what)
   }
 
-  const send = async (request: SessionRequest): Promise<HttpResponse> => {
+  const asked = once(async (index): Promise<Asked> => {
+    const found = await (options.identities[index] ?? options.identities[0])?.()
+    if (found === undefined) throw new Error('a session needs an identity')
+    return { registry, repository, access, found }
+  })
+  const greeting = once(() => greet(plain ? 'http' : 'https'))
+  const authorization = once(async (index) => {
+    const { base, challenge } = await greeting(0)
+    const { mountFrom } = options
+    return createAuthorization(await asked(index), { challenge, base, mountFrom, exchange })
+  })
+  let identity = 0
+  const hasNext = (): boolean => identity + 1 < options.identities.length
+  /** Of the first one that was somebody: what the user is told, whatever is tried after it. */
+  let refusal: PycaskError | undefined
+
+  const sendAs = async (auth: Authorization, request: SessionRequest): Promise<HttpResponse> => {
     const { method, path, headers = {}, body } = request
-    const auth = await authorize()
+    const { base } = await greeting(0)
     let url = path instanceof URL ? path : new URL(`${repository}/${path}`, base)
     let refreshed = false
     for (let hops = 0; ;) {
+      // Never to another host: a storage behind it has a signature of its own, and may be anyone's.
       const ours = url.origin === base.origin
       const secret = ours ? await auth.header() : undefined
       const response = await exchange({
@@ -132,6 +150,7 @@ export function openSession(
         headers: { ...headers, ...(secret !== undefined && { authorization: secret }) },
         ...(body !== undefined && { body }),
       })
+      // A token may end in the middle of a push, whatever its expires_in says.
       if (response.status === 401 && ours && !refreshed && auth.refresh(secret)) {
         refreshed = true
         await readBody(response)
@@ -148,6 +167,27 @@ export function openSession(
       url = safeLocation(registry, location, url)
     }
   }
+  const send = async (request: SessionRequest): Promise<HttpResponse> => {
+    for (;;) {
+      const now = identity
+      const who = await asked(now)
+      const stranger = who.found.credentials.kind === 'anonymous'
+      try {
+        const response = await sendAs(await authorization(now), request)
+        const { status } = response
+        // Some say to strangers that what they may not see is not there.
+        const refused = status === 401 || status === 403 || (stranger && status === 404)
+        if (!refused || !hasNext()) return response
+        const fault = await faultOf(response)
+        if (!stranger) refusal ??= denied(who, fault)
+      } catch (error) {
+        if (!isDenied(error)) throw error
+        if (!stranger) refusal ??= error
+        if (!hasNext()) throw refusal ?? error
+      }
+      identity = Math.max(identity, now + 1)
+    }
+  }
 
   const expect: Session['expect'] = async (response, expected, expectation) => {
     if (expected.includes(response.status)) {
@@ -156,7 +196,8 @@ export function openSession(
     }
     const { doing, passingCodes = [], passingStatuses = [] } = expectation
     const fault = await faultOf(response)
-    if (fault.status === 401 || fault.status === 403) throw denied(asked, fault)
+    if (fault.status === 401 || fault.status === 403)
+      throw refusal ?? denied(await asked(identity), fault)
     const failure = rejected(registry, doing, fault)
     const passes = ['TOOMANYREQUESTS', 'UNAVAILABLE', ...passingCodes].includes(fault.code ?? '')
     if (passes || passingStatuses.includes(fault.status)) throw new Passing(() => failure)
@@ -166,14 +207,43 @@ export function openSession(
     readBody(response, limitBytes).catch((error: unknown) => {
       throw connectionFailed(registry, error, true)
     })
-  return { registry, repository, attempts, send, expect, read }
+  return { registry, repository, attempts, pace, send, expect, read }
 }
 
-/** Where a `Location` leads; refuses to fall from https to http, where everybody can read along. */
+/** Calls `make` once for each index; what failed is tried again by the next call. */
+function once<T>(make: (index: number) => Promise<T>): (index: number) => Promise<T> {
+  const made = new Map<number, Promise<T>>()
+  return (index) => {
+    const known = made.get(index)
+    if (known !== undefined) return known
+    const making = make(index)
+    made.set(index, making)
+    making.catch(() => made.delete(index))
+    return making
+  }
+}
+
+const isDenied = (error: unknown): error is PycaskError =>
+  error instanceof PycaskError && error.code === 'registry-denied'
+
+/**
+ * Where a `Location` leads. Refuses to fall from https to http, where everybody can read along, and
+ * to be sent from a public registry into a private network, which could make us ask for anything there.
+ */
 export function safeLocation(registry: string, location: string, from: URL): URL {
   if (!URL.canParse(location, from.href))
     throw confused(registry, 'sends us to something that is no address')
   const to = new URL(location, from.href)
+  if (
+    from.protocol === 'https:' &&
+    isPrivateAddress(to.hostname) &&
+    !isPrivateAddress(from.hostname)
+  )
+    throw new PycaskError({
+      code: 'registry-rejected',
+      what: `${registry} sends us to ${to.hostname}, an address of a private network, which is refused`,
+      hint: 'the registry must know a public name of its storage',
+    })
   if (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:')) return to
   throw new PycaskError({
     code: 'registry-rejected',

@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Quirks {
   /** Asks for Basic or Bearer; `token server` is then at /token. */
@@ -29,8 +30,7 @@ export interface Quirks {
     method: string
     path: RegExp
     times: number
-    /** `cut`: the connection is broken in the middle of the request's body. */
-    answer: number | 'cut'
+    answer: Answer
     headers?: Record<string, string>
     body?: string
   }[]
@@ -41,6 +41,42 @@ export interface Quirks {
   hides?: boolean
   /** Redirects blob downloads there. */
   redirectBlobs?: string
+  /** What goes wrong by chance: asked at each request, after `faults`. */
+  chaos?: (request: string) => Misfortune | undefined
+  /** The body of a PUT that ends an upload is refused, as by old Artifactory. */
+  patchOnly?: boolean
+  /** PATCH is refused, as by Google's. */
+  noPatch?: boolean
+  /** Manifests are taken whether their blobs are there or not, as the spec allows. */
+  lax?: boolean
+  /** So many uploads are answered with 201 and lost. */
+  lostUploads?: number
+  /** HEAD says that it has blobs which it has not. */
+  ghosts?: Set<string>
+  /** HEAD tells another size than the blob's. */
+  wrongLength?: boolean
+  /** So many downloads end in the middle. */
+  brokenDownloads?: number
+  /** Downloads begin at the beginning, whatever Range says. */
+  noRange?: boolean
+  /** Manifests cannot be removed. */
+  noDelete?: boolean
+  /** So many tags on a page. */
+  pageSize?: number
+  /** Speaks TLS: plain requests are told so, as Go's server does. */
+  expectsTls?: boolean
+}
+
+/**
+ * `cut`: the connection is broken in the middle of the request's body; `drop`: before it is read;
+ * `deaf`: all is done, and the connection is broken before the answer.
+ */
+export type Answer = number | 'cut' | 'drop' | 'deaf'
+export interface Misfortune {
+  readonly answer?: Answer
+  readonly headers?: Record<string, string>
+  /** Reads the body so slowly. */
+  readonly slowMs?: number
 }
 
 export interface RegistryDouble {
@@ -63,6 +99,16 @@ export interface RegistryDouble {
 export const user = { username: 'ann', password: 's3cret-password' }
 export const basicOf = (name: string, password: string) =>
   `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`
+/** A body, in its own time. */
+async function read(request: IncomingMessage, slowMs = 0): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer)
+    if (slowMs > 0) await sleep(slowMs)
+  }
+  return Buffer.concat(chunks)
+}
+
 const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble> {
@@ -72,7 +118,7 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
   const blobs = new Map<string, Buffer>() // `repository digest`
   const manifests = new Map<string, { type: string; bytes: Buffer }>()
   const tags = new Map<string, string>()
-  const uploads = new Set<string>()
+  const uploads = new Map<string, Buffer>()
   const tokens = new Map<string, { scopes: string[]; uses: number }>()
   let [open, most] = [0, 0]
   let origin = ''
@@ -146,14 +192,45 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
     const fault = quirks.faults?.find(
       (each) => each.times > 0 && each.method === method && each.path.test(request.url ?? ''),
     )
-    if (fault !== undefined) {
-      fault.times -= 1
-      if (fault.answer === 'cut') {
-        request.once('data', () => request.socket.destroy())
-        return
-      }
+    if (fault !== undefined) fault.times -= 1
+    const misfortune = fault ?? quirks.chaos?.(`${method} ${request.url ?? ''}`)
+    const { answer, headers } = misfortune ?? {}
+    const slowMs =
+      misfortune !== undefined && 'slowMs' in misfortune ? misfortune.slowMs : undefined
+    if (answer === 'cut') {
+      request.once('data', () => request.socket.destroy())
+      request.once('end', () => request.socket.destroy())
+      return
+    }
+    if (answer === 'drop') return void request.socket.destroy()
+    if (typeof answer === 'number') {
       request.resume()
-      response.writeHead(fault.answer, fault.headers).end(fault.body)
+      response.writeHead(answer, headers).end(fault?.body)
+      return
+    }
+    if (answer === 'deaf') {
+      const { socket } = request
+      Object.assign(response, { writeHead: () => response, end: () => socket.destroy() })
+    }
+    if (quirks.expectsTls) {
+      request.resume()
+      response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n')
+      return
+    }
+    const list = /^\/v2\/(.+)\/tags\/list$/.exec(url.pathname)?.[1]
+    if (list !== undefined) {
+      if (!authorized(request, response, list)) return
+      const all = [...tags.keys()].flatMap((tag) =>
+        tag.startsWith(`${list}:`) ? [tag.slice(list.length + 1)] : [],
+      )
+      const size = quirks.pageSize ?? Number(url.searchParams.get('n') ?? 1000)
+      const after = url.searchParams.get('last')
+      const rest = all.sort().filter((tag) => after === null || tag > after)
+      const page = rest.slice(0, size)
+      const next = `</v2/${list}/tags/list?n=${String(size)}&last=${page.at(-1) ?? ''}>; rel="next"`
+      if (page.length < rest.length) response.setHeader('link', next)
+      if (all.length === 0) refuse(response, 404, 'NAME_UNKNOWN')
+      else response.end(JSON.stringify({ name: list, tags: page }))
       return
     }
     const [, repository = '', kind, name = ''] =
@@ -176,29 +253,54 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
         return void response.writeHead(201).end()
       }
       const id = randomUUID()
-      uploads.add(id)
+      uploads.set(id, Buffer.of())
       const path = `/v2/${repository}/blobs/uploads/${id}?_state=abc%2Fdef`
       const location = quirks.relativeLocation ? path : `${quirks.uploadOrigin ?? origin}${path}`
       return void response.writeHead(202, { location }).end()
     }
+    if (kind === 'blobs/uploads' && method === 'PATCH') {
+      if (quirks.noPatch) {
+        request.resume()
+        refuse(response, 416, 'BLOB_UPLOAD_INVALID')
+        return
+      }
+      const bytes = await buffer(request)
+      if (!uploads.has(name)) {
+        refuse(response, 404, 'BLOB_UPLOAD_UNKNOWN')
+        return
+      }
+      uploads.set(name, bytes)
+      const path = `/v2/${repository}/blobs/uploads/${name}?_state=abc%2Fdef`
+      return void response.writeHead(202, { location: `${origin}${path}` }).end()
+    }
     if (kind === 'blobs/uploads' && method === 'PUT') {
-      if (request.headers['content-length'] === undefined) {
+      const length = request.headers['content-length']
+      if (length === undefined) {
         refuse(response, 411, 'SIZE_INVALID', 'no Content-Length')
+        return
+      }
+      if (quirks.patchOnly && length !== '0') {
+        request.resume()
+        refuse(response, 405, 'UNSUPPORTED')
         return
       }
       most = Math.max(most, ++open)
       // A broken connection ends here, in the catch below.
-      const bytes = await buffer(request).finally(() => (open -= 1))
+      const last = await read(request, slowMs).finally(() => (open -= 1))
+      const before = uploads.get(name)
       if (!uploads.delete(name) || url.searchParams.get('_state') !== 'abc/def') {
         refuse(response, 404, 'BLOB_UPLOAD_UNKNOWN')
         return
       }
+      const bytes = Buffer.concat([before ?? Buffer.of(), last])
       const digest = url.searchParams.get('digest') ?? ''
       if (sha256(bytes) !== digest) {
         refuse(response, 400, 'DIGEST_INVALID')
         return
       }
-      blobs.set(`${repository} ${digest}`, bytes)
+      const isLost = quirks.lostUploads !== undefined && quirks.lostUploads-- > 0
+      if (!isLost) blobs.set(`${repository} ${digest}`, bytes)
+      quirks.ghosts?.delete(digest)
       return void response.writeHead(201, { 'docker-content-digest': digest }).end()
     }
     if (kind === 'manifests' && method === 'PUT') {
@@ -209,12 +311,19 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
         return
       }
       const parsed = JSON.parse(bytes.toString()) as {
-        config: { digest: string }
-        layers: { digest: string }[]
+        config?: { digest: string }
+        layers?: { digest: string }[]
+        manifests?: { digest: string }[]
       }
-      const wanted = [parsed.config, ...parsed.layers].map((blob) => blob.digest)
+      const { config, layers = [], manifests: parts = [] } = parsed
+      if (parts.some((part) => !manifests.has(`${repository} ${part.digest}`)) && !quirks.lax) {
+        refuse(response, 404, 'MANIFEST_UNKNOWN')
+        return
+      }
+      const wanted = [...(config ? [config] : []), ...layers].map((blob) => blob.digest)
       const unseen = quirks.blobsUnseen !== undefined && quirks.blobsUnseen-- > 0
-      if (unseen || wanted.some((blob) => !blobs.has(`${repository} ${blob}`))) {
+      const incomplete = wanted.some((blob) => !blobs.has(`${repository} ${blob}`))
+      if (unseen || (incomplete && !quirks.lax)) {
         refuse(response, 404, 'MANIFEST_BLOB_UNKNOWN')
         return
       }
@@ -226,6 +335,15 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
       return void response.writeHead(201, { 'docker-content-digest': digest }).end()
     }
     request.resume()
+    if (kind === 'manifests' && method === 'DELETE' && !quirks.noDelete) {
+      if (!manifests.delete(key)) {
+        refuse(response, 404, 'MANIFEST_UNKNOWN')
+        return
+      }
+      for (const [tag, digest] of tags)
+        if (digest === name && tag.startsWith(`${repository}:`)) tags.delete(tag)
+      return void response.writeHead(202).end()
+    }
     if (method !== 'GET' && method !== 'HEAD') {
       refuse(response, 405, 'UNSUPPORTED')
       return
@@ -235,6 +353,8 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
       kind === 'manifests'
         ? manifests.get(`${repository} ${digest}`)
         : { type: 'application/octet-stream', bytes: blobs.get(key) }
+    if (kind === 'blobs' && method === 'HEAD' && quirks.ghosts?.has(name))
+      return void response.writeHead(200).end()
     if (found?.bytes === undefined) {
       if (quirks.hides) refuse(response, 403, 'DENIED')
       else refuse(response, 404, kind === 'manifests' ? 'MANIFEST_UNKNOWN' : 'BLOB_UNKNOWN')
@@ -242,12 +362,22 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
     }
     if (kind === 'blobs' && method === 'GET' && quirks.redirectBlobs !== undefined)
       return void response.writeHead(307, { location: `${quirks.redirectBlobs}/${digest}` }).end()
-    response.writeHead(200, {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    const isPart = from > 0 && !quirks.noRange && kind === 'blobs'
+    const body = isPart ? found.bytes.subarray(from) : found.bytes
+    const told = quirks.wrongLength && method === 'HEAD' ? body.length + 1 : body.length
+    response.writeHead(isPart ? 206 : 200, {
       'content-type': `${found.type}; charset=utf-8`,
-      'content-length': found.bytes.length,
+      'content-length': told,
       ...(!quirks.noDigestHeader && { 'docker-content-digest': digest }),
     })
-    response.end(method === 'HEAD' ? undefined : found.bytes)
+    const breaks = kind === 'blobs' && method === 'GET' && (quirks.brokenDownloads ?? 0) > 0
+    if (breaks) {
+      quirks.brokenDownloads = (quirks.brokenDownloads ?? 0) - 1
+      response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy())
+      return
+    }
+    response.end(method === 'HEAD' ? undefined : body)
   }
 
   const server = createServer((request, response) => {
