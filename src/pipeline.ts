@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { applicationRecipe } from './application/index.js'
 import { checkLibraries, checksRecipe, importsRecipe } from './contract/index.js'
 import { createCores, type Cores } from './cores.js'
-import { baseRecipe, builderFor, openSuite, type AptSuite } from './debian/index.js'
+import { builderFor, openSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type LayerFacts } from './image/index.js'
 import {
@@ -28,14 +28,8 @@ import {
   withoutRefused,
   type ChosenPackage,
 } from './pipeline-wheels.js'
-import {
-  annotationsOf,
-  homeOf,
-  imageConfig,
-  originOf,
-  packagesForOptions,
-  type Origin,
-} from './pipeline-config.js'
+import { baseOf } from './pipeline-base.js'
+import { annotationsOf, imageConfig, originOf, type Origin } from './pipeline-config.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
@@ -206,7 +200,7 @@ export async function pipeline(
   release: Release,
   maker: Maker,
 ): Promise<PipelineResult> {
-  const { options, host, architecture, index, tools, origin } = setting
+  const { options, architecture, index, tools, origin } = setting
   const { suite, org } = options
   const make: Maker['make'] = (recipe) => maker.make(recipe)
   const prefix = `/opt/${org}`
@@ -217,17 +211,7 @@ export async function pipeline(
   const base = await make({
     kind: 'base',
     name: 'base',
-    recipe: async () =>
-      baseRecipe({
-        host,
-        index,
-        packages: [
-          ...options.systemPackages,
-          ...packagesForOptions(options),
-          ...(await packagesOf(index, [python, ...wheels])),
-        ],
-        user: { name: org, uid: options.user, gid: options.user, home: homeOf(org) },
-      }),
+    recipe: async () => baseOf(setting, await packagesOf(index, [python, ...wheels])),
   })
   const runtime = runtimeOf(setting, [base, python], `${prefix}/python/bin/python3`)
   await make({

@@ -1,4 +1,4 @@
-/** A builder's root file system, by mmdebstrap and without network. */
+/** A root file system with a shell, by mmdebstrap and without network. */
 import { copyFile, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PycaskError } from '../errors.js'
@@ -20,6 +20,8 @@ export interface Bootstrap {
   readonly directory: string
   /** Names the log. */
   readonly key: string
+  /** A builder has folders that everyone may write; a base has not. */
+  readonly for: 'builder' | 'base'
   readonly onLine?: ((line: string) => void) | undefined
 }
 
@@ -38,7 +40,11 @@ export async function bootstrap(
   await mkdir(join(options.directory, 'logs'), { recursive: true })
   await sweepLeftovers(options.directory, workPrefix)
   const work = await mkdtemp(join(resolve(options.directory), workPrefix))
-  const logFile = resolve(options.directory, 'logs', `builder-${options.key.slice(0, 16)}.log`)
+  const logFile = resolve(
+    options.directory,
+    'logs',
+    `${options.for}-${options.key.slice(0, 16)}.log`,
+  )
   try {
     await rm(logFile, { force: true })
     await stage(options, debs, work)
@@ -86,7 +92,7 @@ async function stage(
 const linkOrCopy = (from: string, to: string): Promise<void> =>
   link(from, to).catch(() => copyFile(from, to))
 
-function mmdebstrapCommand({ index, packages }: Bootstrap): string[] {
+function mmdebstrapCommand({ index, packages, for: purpose }: Bootstrap): string[] {
   return [
     'mmdebstrap',
     // Its essential packages first, then the rest by apt: half the time of all at once.
@@ -102,7 +108,9 @@ function mmdebstrapCommand({ index, packages }: Bootstrap): string[] {
     '--dpkgopt=force-unsafe-io',
     ...['man', 'info', 'locale', 'doc'].map((one) => `--dpkgopt=path-exclude=/usr/share/${one}/*`),
     '--dpkgopt=path-include=/usr/share/doc/*/copyright',
-    '--customize-hook=mkdir -p "$1"/build "$1"/opt && chmod 1777 "$1"/build "$1"/opt',
+    ...(purpose === 'builder'
+      ? ['--customize-hook=mkdir -p "$1"/build "$1"/opt && chmod 1777 "$1"/build "$1"/opt']
+      : []),
     '--format=tar',
     index.suite,
     'rootfs.tar',
@@ -111,7 +119,7 @@ function mmdebstrapCommand({ index, packages }: Bootstrap): string[] {
 }
 
 function bootstrapFailed(
-  { index }: Bootstrap,
+  { index, for: purpose }: Bootstrap,
   stderr: string,
   exitCode: number,
   logFile: string,
@@ -119,7 +127,7 @@ function bootstrapFailed(
   const noMode = /chroot mode|unshare|newuidmap|newgidmap|subuid|unprivileged/i.test(stderr)
   return new PycaskError({
     code: 'bootstrap-failed',
-    what: `mmdebstrap could not make the builder of ${suiteName(index.suite)} (exit code ${exitCode})`,
+    what: `mmdebstrap could not make the ${purpose} of ${suiteName(index.suite)} (exit code ${exitCode})`,
     hint: noMode
       ? 'a normal user needs a range of user ids for mmdebstrap: sudo apt-get install uidmap && sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"; or run as root'
       : 'read the log; check that the disk is not full',

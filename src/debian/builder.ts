@@ -112,6 +112,7 @@ async function makeCommon(
       packages: plan.base,
       directory: options.directory,
       key: plan.baseKey,
+      for: 'builder',
       onLine: options.onLine,
     },
     (rootfs) => engine.importRootfs(rootfs, reference),

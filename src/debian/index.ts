@@ -11,6 +11,7 @@ export {
 } from './archive/archive.js'
 export { archiveState, type ArchiveState, type SuiteState } from './archive/state.js'
 export { baseRecipe, type BaseOptions } from './base/recipe.js'
+export { slimRecipe, type SlimOptions } from './base/slim.js'
 export type { BaseUser } from './base/configuration.js'
 export { builderFor, type BuilderOptions } from './builder.js'
 export {

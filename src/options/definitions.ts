@@ -246,9 +246,11 @@ export const definitions = {
   }),
   base: option({
     group: 'System',
-    kind: choice('minimal'),
+    kind: choice('minimal', 'slim'),
     default: 'minimal',
-    help: 'minimal: only the Debian packages whose libraries are needed, no shell, no package manager.',
+    help:
+      'minimal: only the Debian packages whose libraries are needed, no shell, no package manager. slim: with shell, ' +
+      'dpkg and apt, maintainer scripts run.',
   }),
   'debian-mirror': optional({
     group: 'System',

@@ -1,6 +1,7 @@
 /** The files of a base that no package ships: accounts, names, time, certificates, links. */
 import type { Entry } from '../../image/index.js'
 import type { Architecture } from '../../words.js'
+import { homeEntries } from './accounts.js'
 
 export interface BaseUser {
   readonly name: string
@@ -47,16 +48,13 @@ export function accountsAndTime(user: BaseUser): Entry[] {
   ]
   const names = ['passwd', 'group', 'shadow', 'networks', 'protocols', 'services', 'ethers', 'rpc']
   const lookups = [...names.map((name) => `${name}: files`), 'hosts: files dns']
-  const home = user.home.replace(/^\/+|\/+$/g, '')
   return [
     textFile('etc/passwd', passwd),
     textFile('etc/group', group),
     textFile('etc/nsswitch.conf', lookups),
     textFile('etc/timezone', ['Etc/UTC']),
     { type: 'symlink', path: 'etc/localtime', target: '/usr/share/zoneinfo/Etc/UTC' },
-    ...(['', 'tmp', 'root', 'home', 'nonexistent'].includes(home)
-      ? []
-      : [{ type: 'directory', path: home, mode: 0o770, uid: user.uid } as const]),
+    ...homeEntries(user),
   ]
 }
 
