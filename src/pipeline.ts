@@ -12,20 +12,17 @@ import { createCores, type Cores } from './cores.js'
 import { builderFor, openSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type LayerFacts } from './image/index.js'
-import {
-  chooseFile,
-  lockRecipe,
-  type LockFacts,
-  type Selection,
-  type Target,
-} from './lock/index.js'
+import { lockRecipe, type Selection, type Target } from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
 import { createIgnore, defaultIgnored, type Options } from './options/index.js'
 import {
+  choosePackage,
   contentsOf,
+  fetchFor,
+  readBuildLocks,
   shownPath,
   wheelRecipe,
-  withoutRefused,
+  type BuildLocks,
   type ChosenPackage,
 } from './pipeline-wheels.js'
 import { baseOf } from './pipeline-base.js'
@@ -47,6 +44,7 @@ import type { Engine } from './sandbox/types.js'
 import {
   dependenciesRecipe,
   toolsRecipe,
+  type Fetch,
   type ToolsFacts,
   type WheelFacts,
 } from './wheels/index.js'
@@ -80,6 +78,7 @@ export interface Setting extends PipelineRequest {
   readonly releases: readonly Release[]
   readonly index: AptSuite
   readonly tools: Product<ToolsFacts>
+  readonly fetch: Fetch
   readonly cores: Cores
   /** For CPython's source. */
   readonly patches: PatchSet | undefined
@@ -108,21 +107,23 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
     options.patches === undefined ? undefined : readPatches(options.patches),
     originOf(host, options),
   ])
-  return { ...request, releases, index, tools, patches, origin, cores: createCores(jobs) }
+  const fetch = fetchFor(request)
+  const cores = createCores(jobs)
+  return { ...request, releases, index, tools, patches, origin, fetch, cores }
 }
 
 /** What is known of one release before anything is made of it. */
 export interface Locked {
   readonly target: Target
   readonly chosen: readonly ChosenPackage[]
-  readonly buildLock: Product<LockFacts> | undefined
+  readonly buildLocks: BuildLocks
 }
 
 /** Which files the lock means for one release. */
 export async function readLocked(setting: Setting, release: Release): Promise<Locked> {
   const { options, host, architecture, tools, lookups } = setting
   const { version: pythonVersion, abi } = release
-  const { suite, noBinary, onlyBinary } = options
+  const { suite } = options
   const target = { pythonVersion, abi, suite, architecture, glibc: glibcOf[suite] }
   const lockOf = async (path: string, selection: Selection) =>
     lookups.make(
@@ -134,18 +135,11 @@ export async function readLocked(setting: Setting, release: Release): Promise<Lo
     )
   const lock = await lockOf(options.lock, options)
   const chosen = await allOf(
-    lock.facts.packages.map(async (locked) => {
-      const choice = { locked, ...chooseFile(locked, { target, noBinary, onlyBinary }) }
-      return withoutRefused(choice, { ...setting, target })
-    }),
+    lock.facts.packages.map((locked) => choosePackage(locked, { ...setting, target })),
   )
-  const { buildLock } = options
   const none = { extras: [], groups: [] }
-  return {
-    target,
-    chosen,
-    buildLock: buildLock === undefined ? undefined : await lockOf(buildLock, none),
-  }
+  const buildLocks = await readBuildLocks(options, chosen, (path) => lockOf(path, none))
+  return { target, chosen, buildLocks }
 }
 
 export interface Wheelhouse extends Locked {
@@ -185,11 +179,12 @@ export async function wheelhouse(
   )
 
   const wheels = await allOf(
-    locked.chosen.map((choice) =>
-      cores.use(async (jobs) =>
-        make(await wheelRecipe(choice, { ...setting, ...locked, builder, python, jobs })),
-      ),
-    ),
+    locked.chosen.map((choice) => {
+      const made = async (jobs: () => number) =>
+        make(await wheelRecipe(choice, { ...setting, ...locked, builder, python, jobs }))
+      // Downloads take no core; they have a limit of their own.
+      return choice.kind === 'wheel' ? made(() => 1) : cores.use(made)
+    }),
   )
   return { ...locked, python, wheels }
 }

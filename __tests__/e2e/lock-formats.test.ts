@@ -3,12 +3,13 @@
  * pip's index for uv, Poetry, PDM, Pipenv, and the packages. Markers against Python's `packaging`.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { PycaskError } from '../../src/errors.js'
 import { createHost, quietLog } from '../../src/host/index.js'
 import {
   chooseFile,
@@ -238,7 +239,7 @@ iniconfig = "==${pins.iniconfig}"
   }, 300_000)
 })
 
-test('a member of a workspace gets its own dependencies; a folder among them is refused', async () => {
+test('a member of a workspace gets its own dependencies; a folder among them is one', async () => {
   const head = (name: string): string =>
     `[project]\nname = "${name}"\nversion = "1"\nrequires-python = ">=3.11"\n`
   const folder = await project(
@@ -268,10 +269,81 @@ test('a member of a workspace gets its own dependencies; a folder among them is 
     }).then((recipe) => makerOf().make(recipe))
   expect((await of('lib')).facts.packages.map(({ name }) => name)).toEqual(['h11'])
   expect((await of('')).facts.packages.map(({ name }) => name)).toEqual(['click'])
-  const error: unknown = await of('web').catch((thrown: unknown) => thrown)
-  if (!(error instanceof PycaskError)) throw new Error('expected an error')
-  expect(error.code).toBe('lock-entry-unsupported')
-  expect(error.what).toMatch(/uv\.lock:\d+: lib: the folder \.\.\/lib is not a release/)
+  // What the member is built from, and what that depends on.
+  expect((await of('web')).facts.packages).toMatchObject([
+    { name: 'h11', version: pins.h11 },
+    { name: 'lib', folder: join(folder, 'lib'), wheels: [], at: { line: expect.any(Number) } },
+  ])
+}, 60_000)
+
+test('files and folders of this machine: uv.lock, and its exports, give the same', async () => {
+  const wheels = join(directory, 'files')
+  await run('python3', [
+    ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', wheels],
+    ...[`h11==${pins.h11}`, `iniconfig==${pins.iniconfig}`],
+  ])
+  const folder = await project(
+    'local',
+    {
+      'pyproject.toml': `[project]
+name = "local"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["lib", "h11", "iniconfig"]
+[tool.uv]
+find-links = ["../files"]
+[tool.uv.sources]
+lib = { path = "lib" }
+h11 = { path = "../files/h11-${pins.h11}-py3-none-any.whl" }
+`,
+    },
+    [],
+  )
+  await mkdir(join(folder, 'lib'))
+  await writeFile(
+    join(folder, 'lib', 'pyproject.toml'),
+    `[project]\nname = "lib"\nversion = "2"\ndependencies = ["click==${pins.click}"]\n`,
+  )
+  await run(uv, ['lock', '--quiet'], { cwd: folder })
+  const of = async (name: string) =>
+    (await facts(join(folder, name))).packages.map((one) =>
+      [one.name, one.folder ?? one.wheels[0]?.sha256 ?? ''].join(' '),
+    )
+  const expected = await of('uv.lock')
+  expect(expected.map((line) => line.split(' ')[0])).toEqual(['click', 'h11', 'iniconfig', 'lib'])
+  expect(expected[3]).toBe(`lib ${join(folder, 'lib')}`)
+  for (const name of ['pylock.toml', 'requirements.txt']) {
+    await run(uv, ['export', '--quiet', '--no-emit-project', '-o', name], { cwd: folder })
+    expect(await of(name)).toEqual(expected)
+  }
+  // With the project itself in it, which is no package of its own image.
+  await run(uv, ['export', '--quiet', '-o', 'pylock.all.toml'], { cwd: folder })
+  expect(await of('pylock.all.toml')).toEqual(expected)
+}, 120_000)
+
+test('a folder of links is looked through, and again when it has more', async () => {
+  const folder = join(directory, 'links')
+  await mkdir(folder)
+  await run('python3', [
+    ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', join(folder, 'house')],
+    `iniconfig==${pins.iniconfig}`,
+  ])
+  const [name = ''] = await readdir(join(folder, 'house'))
+  const sha256 = createHash('sha256')
+    .update(await readFile(join(folder, 'house', name)))
+    .digest('hex')
+  const file = join(folder, 'requirements.txt')
+  const of = async () => (await facts(file)).packages.map(({ wheels }) => wheels)
+  const line = `iniconfig==${pins.iniconfig} --hash=sha256:${sha256}\n`
+  await writeFile(file, `--no-index\n--find-links house\n${line}`)
+  const url = pathToFileURL(join(folder, 'house', name)).href
+  expect(await of()).toEqual([[{ name, url, sha256 }]])
+
+  await writeFile(file, `--no-index\n--find-links empty\n${line}`)
+  await mkdir(join(folder, 'empty'))
+  await expect(of()).rejects.toMatchObject({ code: 'package-not-found' })
+  await copyFile(join(folder, 'house', name), join(folder, 'empty', name))
+  expect((await of())[0]).toHaveLength(1)
 }, 60_000)
 
 test('markers mean what they mean to Python', async () => {

@@ -23,6 +23,7 @@ import { createRuntime, findEngine, type Engine } from '../../src/sandbox/index.
 import type { Key } from '../../src/words.js'
 import {
   builtWheelRecipe,
+  createFetch,
   dependenciesRecipe,
   publishedWheelRecipe,
   settingsFor,
@@ -36,6 +37,7 @@ import {
 const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64'
 const signal = new AbortController().signal
 const host = createHost({ env: process.env, log: quietLog, signal })
+const fetch = createFetch({ host })
 const example = join(import.meta.dirname, '../../examples/web')
 
 let directory: string
@@ -108,12 +110,12 @@ async function wheelRecipe(
   const pkg = locked[name]
   if (pkg === undefined) throw new Error(`the example does not lock ${name}`)
   const settings = settingsFor(name, libraries)
-  const sdist = fileOf(pkg, [name])
+  const source = { kind: 'sdist' as const, file: fileOf(pkg, [name]) }
   return builtWheelRecipe({
-    ...{ host, package: pkg, sdist, python, tools, settings },
+    ...{ host, fetch, package: pkg, source, python, tools, settings },
     builder: await builderWith(...(changes.packages ?? ['libpq-dev', 'libyaml-dev'])),
     buildLock: changes.lock ?? buildLock,
-    sdists: [{ package: pkg, file: sdist }],
+    wanted: [{ package: pkg, source }],
     candidates: (names) => index.candidates(names),
     jobs: () => 2,
   })
@@ -145,7 +147,7 @@ beforeAll(async () => {
       return {
         ...{ name: pkg.name, version: pkg.version, file },
         open: async () =>
-          (await make(publishedWheelRecipe({ host, package: pkg, file }))).file(file.name),
+          (await make(publishedWheelRecipe({ host, fetch, package: pkg, file }))).file(file.name),
       }
     }),
   }
@@ -232,7 +234,7 @@ describe('the dependencies', () => {
       Object.values(locked).map(async (pkg) => {
         if (pkg.name === 'psycopg2') return make(await wheelRecipe('psycopg2', 'system'))
         if (pkg.name === 'pyyaml') return make(await wheelRecipe('pyyaml', 'bundled'))
-        return make(publishedWheelRecipe({ host, package: pkg, file: fileOf(pkg) }))
+        return make(publishedWheelRecipe({ host, fetch, package: pkg, file: fileOf(pkg) }))
       }),
     )
   const layerOf = async (store: string) =>

@@ -1,6 +1,6 @@
 /** `pycask lock` and `pycask wheels` with the committed bundle, on the example and pip's own index. */
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -22,33 +22,34 @@ afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 const lockFile = (): string => join(project, 'build-requirements.txt')
 
+// The example's sdists grow old while this test stays: its own time is uv's.
+const env = { UV_EXCLUDE_NEWER: '2026-11-01T00:00:00Z' }
+
 describe('pycask lock', () => {
   test('locks what the sdists are built with, by hash', async () => {
     await rm(lockFile())
     await rm(join(project, 'build-requirements.in'))
-    const { stdout, stderr, exitCode } = await pycask(['lock', project])
+    const { stdout, stderr, exitCode } = await pycask(['lock', project], { env })
     expect(stderr).not.toContain('error')
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/psycopg2==\S+ asks for setuptools/)
     expect(stdout).toMatch(/build-requirements\.txt: written, \d+ packages: cython==/)
     const text = await readFile(lockFile(), 'utf8')
-    expect(text).toMatch(
-      /^# What these sdists are built with; written by: pycask lock\n# {3}psycopg2==/,
-    )
+    expect(text).toMatch(/^# What these are built with; written by: pycask lock\n# {3}psycopg2==/)
     for (const name of ['cython', 'setuptools', 'wheel'])
       expect(text).toMatch(new RegExp(`^${name}==\\S+ \\\\\\n {4}--hash=sha256:[0-9a-f]{64}`, 'm'))
   })
 
   test('changes nothing where all still fits, not even with an older version', async () => {
     const before = await readFile(lockFile(), 'utf8')
-    expect((await pycask(['lock', project])).stdout).toContain(': unchanged, ')
+    expect((await pycask(['lock', project], { env })).stdout).toContain(': unchanged, ')
     expect(await readFile(lockFile(), 'utf8')).toBe(before)
 
     await writeFile(join(project, 'build-requirements.in'), 'setuptools==80.9.0  # asked for\n')
-    expect((await pycask(['lock', project])).stdout).toContain('setuptools==80.9.0')
+    expect((await pycask(['lock', project], { env })).stdout).toContain('setuptools==80.9.0')
     await writeFile(join(project, 'build-requirements.in'), '')
-    expect((await pycask(['lock', project])).stdout).toContain('setuptools==80.9.0')
-    expect((await pycask(['lock', project, '--upgrade'])).stdout).not.toContain(
+    expect((await pycask(['lock', project], { env })).stdout).toContain('setuptools==80.9.0')
+    expect((await pycask(['lock', project, '--upgrade'], { env })).stdout).not.toContain(
       'setuptools==80.9.0',
     )
   })
@@ -56,7 +57,7 @@ describe('pycask lock', () => {
   test('keeps the lock that is there when nothing fits', async () => {
     const before = await readFile(lockFile(), 'utf8')
     await writeFile(join(project, 'build-requirements.in'), 'setuptools<70\n')
-    const { stderr, exitCode } = await pycask(['lock', project])
+    const { stderr, exitCode } = await pycask(['lock', project], { env })
     await rm(join(project, 'build-requirements.in'))
     expect(exitCode).toBe(1)
     expect(stderr).toContain('no lock fits all that the sdists are built with')
@@ -69,11 +70,138 @@ describe('pycask lock', () => {
     const plain = join(scratch, 'plain')
     await cp(example, plain, { recursive: true })
     await writeFile(join(plain, 'requirements.txt'), '')
-    expect((await pycask(['lock', plain])).stdout).toBe(
+    expect((await pycask(['lock', plain], { env })).stdout).toBe(
       'nothing has to be built from its sdist: no lock is needed\n',
     )
   })
 })
+
+describe('what is old, odd, or a folder', () => {
+  let odd: string
+  const files = async (): Promise<readonly string[]> =>
+    (await readdir(odd)).filter((name) => name.startsWith('build-requirements')).sort()
+
+  /** netifaces of 2021, two sdists that want different setuptools, and a folder with an extension in C. */
+  beforeAll(async () => {
+    odd = join(scratch, 'odd')
+    await mkdir(join(odd, 'lib/acme_lib'), { recursive: true })
+    const entries = ['-e ./lib']
+    for (const [name, setuptools] of [
+      ['one', '75.0.0'],
+      ['two', '80.9.0'],
+    ] as const) {
+      const folder = join(odd, `${name}-1.0`)
+      await mkdir(folder)
+      await writeFile(join(folder, 'pyproject.toml'), pyproject(name, `setuptools==${setuptools}`))
+      await writeFile(join(folder, `${name}.py`), '')
+      const sdist = `${name}-1.0.tar.gz`
+      await run('tar', ['-czf', join(odd, sdist), '-C', odd, `${name}-1.0`])
+      await rm(folder, { recursive: true })
+      entries.push(`./${sdist} --hash=sha256:${await hashOf(join(odd, sdist))}`)
+    }
+    const old = join(scratch, 'old')
+    const download = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--no-binary', ':all:']
+    await run('python3', [...download, '--dest', old, 'netifaces==0.11.0'])
+    const [netifaces = ''] = await readdir(old)
+    entries.push(`netifaces==0.11.0 --hash=sha256:${await hashOf(join(old, netifaces))}`)
+    await writeFile(join(odd, 'requirements.txt'), `${entries.join('\n')}\n`)
+    await writeFile(join(odd, 'lib/pyproject.toml'), pyproject('acme-lib', 'setuptools>=77'))
+    await writeFile(join(odd, 'lib/setup.py'), setupPy)
+    await writeFile(join(odd, 'lib/acme_lib/__init__.py'), 'from ._c import answer\n')
+    await writeFile(join(odd, 'lib/acme_lib/_c.c'), extension)
+  }, 2 * minutes)
+
+  test('get locks of their own, as of their day, which do not move when the common one does', async () => {
+    const { stdout, stderr } = await pycask(['lock', odd, '--json'])
+    expect(stderr).not.toContain('error')
+    const { files: written } = JSON.parse(stdout) as {
+      files: { file: string; builds: string[]; asOf?: string; locked: string[] }[]
+    }
+    expect(written.map(({ builds, asOf }) => [builds, asOf])).toEqual([
+      [['acme-lib', 'two==1.0'], undefined],
+      [['netifaces==0.11.0'], '2024-10-07'],
+      [['one==1.0'], undefined],
+    ])
+    expect(written[0]?.locked).toContain('setuptools==80.9.0')
+    expect(written[1]?.locked).toContain('setuptools==75.1.0')
+    expect(written[2]?.locked).toContain('setuptools==75.0.0')
+    expect(await files()).toEqual([
+      'build-requirements.netifaces.txt',
+      'build-requirements.one.txt',
+      'build-requirements.txt',
+    ])
+
+    const netifaces = join(odd, 'build-requirements.netifaces.txt')
+    const before = await readFile(netifaces, 'utf8')
+    const requirements = join(odd, 'requirements.txt')
+    const all = await readFile(requirements, 'utf8')
+    await writeFile(requirements, all.replace(/.*one-1.0.*\n/, ''))
+    expect((await pycask(['lock', odd])).stdout).toContain('build-requirements.one.txt: removed')
+    expect(await files()).not.toContain('build-requirements.one.txt')
+    expect(await readFile(netifaces, 'utf8')).toBe(before)
+    await writeFile(requirements, all)
+    await pycask(['lock', odd])
+  })
+
+  test(
+    'are built, and only what changed in the folder builds it again',
+    async () => {
+      const made = async (): Promise<Record<string, string>> => {
+        const { stdout, stderr } = await pycask([
+          ...['wheels', odd, '--optimize', 'fast-build', '--output', join(scratch, 'odd-wheels')],
+          '--json',
+        ])
+        expect(stderr).not.toContain('error')
+        const { pythons } = JSON.parse(stdout) as {
+          pythons: {
+            products: { kind: string; name: string; state: string; reasons: string[] }[]
+          }[]
+        }
+        return Object.fromEntries(
+          (pythons[0]?.products ?? [])
+            .filter(({ kind }) => kind === 'wheel')
+            .map(({ name, state, reasons }) => [name, [state, ...reasons].join(' ')]),
+        )
+      }
+      await made()
+      const names = await readdir(join(scratch, 'odd-wheels'))
+      expect(
+        names.filter((name) => name.endsWith('.whl')).map((name) => name.split('-cp')[0]),
+      ).toEqual(expect.arrayContaining(['acme_lib-1.0', 'netifaces-0.11.0']))
+      // Neither the version in the lock nor another file of the project: only what is in the folder.
+      await writeFile(join(odd, 'README'), 'more')
+      await mkdir(join(odd, 'lib/build'))
+      await writeFile(join(odd, 'lib/build/left-over'), '')
+      const again = await made()
+      expect(new Set(Object.values(again))).toEqual(new Set(['reused']))
+
+      await writeFile(join(odd, 'lib/acme_lib/_c.c'), extension.replace('42', '43'))
+      const { 'acme-lib': changed, ...others } = await made()
+      expect(changed).toMatch(/^built file acme_lib\/_c\.c/)
+      expect(new Set(Object.values(others))).toEqual(new Set(['reused']))
+    },
+    30 * minutes,
+  )
+})
+
+const hashOf = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+
+const pyproject = (name: string, requires: string): string =>
+  `[project]\nname = "${name}"\nversion = "1.0"\n` +
+  `[build-system]\nrequires = ["${requires}"]\nbuild-backend = "setuptools.build_meta"\n`
+
+const setupPy = `from setuptools import Extension, setup
+setup(packages=["acme_lib"], ext_modules=[Extension("acme_lib._c", ["acme_lib/_c.c"])])
+`
+const extension = `#include <Python.h>
+static PyObject *answer(PyObject *self, PyObject *none) { return PyLong_FromLong(42); }
+static PyMethodDef methods[] = {{"answer", answer, METH_NOARGS, ""}, {0}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_c", "", -1, methods};
+PyMODINIT_FUNC PyInit__c(void) { return PyModule_Create(&module); }
+`
 
 describe('pycask wheels', () => {
   const output = (): string => join(scratch, 'wheelhouse')

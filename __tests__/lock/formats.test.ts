@@ -284,7 +284,6 @@ archive = ${file('usual-1.tar.gz')}
     ['requires-python = ">=3.14"', 'lock-not-for-target'],
     [`environments = ["sys_platform == 'win32'"]`, 'lock-not-for-target'],
     ['[[packages]]\nname = "x"\nvcs = { type = "git" }', 'lock-entry-unsupported'],
-    ['[[packages]]\nname = "x"\ndirectory = { path = "." }', 'lock-entry-unsupported'],
     ['[[packages]]\nname = "x"\nversion = "1"', 'lock-without-hashes'],
     [
       `[[packages]]\nname = "x"\nversion = "1"\nsdist = ${file('../x')}`.replace(
@@ -331,3 +330,116 @@ test.each(['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock', 'pylock.toml'])
     await expect(lock).rejects.toMatchObject({ code: 'lock-missing' })
   },
 )
+
+describe('what is of no index', () => {
+  /** Name, version, and where it comes from. */
+  async function direct(name: string, text: string): Promise<readonly (readonly string[])[]> {
+    const lock = await read(name, text)
+    if (lock.kind === 'uv') throw new Error('not read')
+    const packages = lock.kind === 'pins' ? lock.direct : lock.packages
+    return packages.map((one) => [
+      one.name,
+      one.version,
+      (one.folder ?? one.wheels[0]?.url ?? one.sdist?.url ?? '').replace(directory, ''),
+      one.wheels[0]?.sha256.slice(0, 2) ?? one.sdist?.sha256.slice(0, 2) ?? '',
+    ])
+  }
+  const expected = [
+    ['lib', '', '/lib', ''],
+    ['web-kit', '1.0', 'file:///wheels/web_kit-1.0-py3-none-any.whl', 'aa'],
+    ['flask', '3.1', 'https://files.example/flask-3.1.tar.gz', 'aa'],
+  ]
+
+  test('poetry.lock', async () => {
+    const from = (name: string, version: string, type: string, url: string): string =>
+      poetryPackage(
+        name,
+        version,
+        'groups = ["main"]',
+        `[package.source]\ntype = "${type}"\nurl = "${url}"`,
+      )
+    const lock =
+      from('Lib', '2.0', 'directory', 'lib') +
+      from('web-kit', '1.0', 'file', 'wheels/web_kit-1.0-py3-none-any.whl') +
+      from('flask', '3.1', 'url', 'https://files.example/flask-3.1.tar.gz') +
+      from('the-project', '1', 'directory', '.') +
+      poetryEnd()
+    const [lib, ...rest] = expected
+    expect(await direct('poetry.lock', lock)).toEqual([
+      ['lib', '2.0', ...(lib ?? []).slice(2)],
+      ...rest,
+    ])
+  })
+
+  test('pdm.lock', async () => {
+    const from = (name: string, line: string, files = '[]'): string =>
+      `[[package]]\nname = "${name}"\nversion = "1.0"\ngroups = ["default"]\n${line}\nfiles = ${files}\n`
+    const files = `[{file = "x", hash = "${hash('a')}"}]`
+    const lock =
+      '[metadata]\ngroups = ["default"]\n' +
+      from('lib', 'path = "./lib"') +
+      from('web-kit', 'path = "./wheels/web_kit-1.0-py3-none-any.whl"', files) +
+      from('flask', 'url = "https://files.example/flask-3.1.tar.gz"', files).replace(
+        '"1.0"',
+        '"3.1"',
+      )
+    const [lib, ...rest] = expected
+    expect(await direct('pdm.lock', lock)).toEqual([
+      ['lib', '1.0', ...(lib ?? []).slice(2)],
+      ...rest,
+    ])
+  })
+
+  test('Pipfile.lock', async () => {
+    const lock = JSON.stringify({
+      _meta: {},
+      default: {
+        lib: { editable: true, path: './lib' },
+        'web-kit': { hashes: [hash('a')], file: 'wheels/web_kit-1.0-py3-none-any.whl' },
+        flask: { hashes: [hash('a')], file: 'https://files.example/flask-3.1.tar.gz' },
+        itself: { editable: true, path: '.' },
+      },
+    })
+    expect(await direct('Pipfile.lock', lock)).toEqual(expected)
+  })
+
+  test('pylock.toml: folders, and not the project itself', async () => {
+    const lock = `lock-version = "1.0"
+[[packages]]
+name = "lib"
+directory = { path = "lib", editable = true }
+[[packages]]
+name = "itself"
+version = "1.0"
+directory = { path = "." }
+`
+    expect(await direct('pylock.toml', lock)).toEqual([expected[0]])
+  })
+
+  test('requirements.txt, with its markers', async () => {
+    const lock = [
+      '-e ./lib',
+      `web-kit @ file://${directory}/wheels/web_kit-1.0-py3-none-any.whl --hash=${hash('a')}`,
+      `flask @ https://ann:secret@files.example/flask-3.1.tar.gz#sha256=${'a'.repeat(64)}`,
+      './old ; python_version < "3.9"',
+      '-e .',
+    ].join('\n')
+    expect(await direct('requirements.txt', lock)).toEqual(expected)
+  })
+
+  test.each([
+    ['flask @ https://files.example/flask-3.1.tar.gz', 'lock-without-hashes', 'flask==3.1'],
+    [
+      `flask @ https://files.example/flask#sha256=${'a'.repeat(64)}`,
+      'lock-entry-unsupported',
+      'neither a wheel nor an sdist',
+    ],
+    [`./x-1.0.zip#subdirectory=y --hash=${hash('a')}`, 'lock-entry-unsupported', 'a folder within'],
+    ['-e ./lib\n-e ./more/lib', 'lock-ambiguous', 'lib is locked as'],
+  ])('is refused with its line: %s', async (line, code, what) => {
+    const error = await failure('requirements.txt', `# lock\n${line}\n`)
+    expect(error.code).toBe(code)
+    expect(error.what).toMatch(/requirements\.txt:[23]: /)
+    expect(error.what).toContain(what)
+  })
+})

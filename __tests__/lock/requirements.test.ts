@@ -95,10 +95,11 @@ describe('reading a lock', () => {
     ['flask', 'lock-not-pinned'],
     ['flask>=2', 'lock-not-pinned'],
     ['flask==3.*', 'lock-not-pinned'],
-    ['-e .', 'lock-entry-unsupported'],
-    ['./wheels/flask-3.1.3-py3-none-any.whl', 'lock-entry-unsupported'],
     ['git+https://git.example/flask@main', 'lock-entry-unsupported'],
-    ['flask @ https://files.example/flask.tar.gz', 'lock-entry-unsupported'],
+    ['flask @ git+https://git.example/flask@main', 'lock-entry-unsupported'],
+    ['-e git+https://git.example/flask@main#egg=flask', 'lock-entry-unsupported'],
+    ['hg+ssh://hg.example/flask', 'lock-entry-unsupported'],
+    ['file://server/share/flask', 'lock-entry-unsupported'],
     ['--unheard-of', 'lock-entry-unsupported'],
   ])('refuses %s and says where', async (line, code) => {
     const error = await failure(`# one\n${line} --hash=sha256:${hash('a')}\n`)
@@ -107,7 +108,7 @@ describe('reading a lock', () => {
   })
 
   it('repeats no password of a refused address', async () => {
-    const error = await failure('flask @ https://ann:secret@files.example/flask.tar.gz')
+    const error = await failure('flask @ git+https://ann:secret@files.example/flask')
     expect(JSON.stringify([error.what, error.details, error.hint])).not.toContain('secret')
   })
 
@@ -115,5 +116,50 @@ describe('reading a lock', () => {
     const error = await failure('-r absent.txt')
     expect(error.code).toBe('lock-missing')
     expect(error.what).toContain('absent.txt, which requirements.txt:1 includes')
+  })
+
+  it('takes addresses, files and folders, and gives uv the rest', async () => {
+    const lines = [
+      '--find-links wheels',
+      '-c limits.txt',
+      `click==8.5.1 --hash=sha256:${hash('a')}`,
+      `flask @ https://files.example/Flask-3.1.3.tar.gz ; python_version > "3" --hash=sha256:${hash('b')}`,
+      `https://\${TOKEN}@files.example/h11-0.16.0-py3-none-any.whl#sha256=${hash('c')}`,
+      `./wheels/iniconfig-2.1.0-py3-none-any.whl --hash=sha256:${hash('d')}`,
+      '-e ./lib',
+      'other[x] @ file:///src/other',
+      '-e .',
+    ]
+    const { requirements, direct, text, findLinks } = await readRequirements(
+      '/src/web/requirements.txt',
+      (file) =>
+        file.endsWith('lib/pyproject.toml')
+          ? Promise.resolve('[project]\nname = "Acme_Lib"\n')
+          : file.endsWith('.txt')
+            ? Promise.resolve(file.endsWith('limits.txt') ? 'click<9' : lines.join('\n'))
+            : Promise.reject(new Error(`no ${file}`)),
+      { TOKEN: 'ann:secret' },
+    )
+    expect(requirements.map(({ name }) => name)).toEqual(['click'])
+    expect(direct.map(({ name, from, marker, at }) => [name, from, marker, at.line])).toEqual([
+      ['flask', 'https://files.example/Flask-3.1.3.tar.gz', 'python_version > "3"', 4],
+      [
+        'h11',
+        `https://ann:secret@files.example/h11-0.16.0-py3-none-any.whl#sha256=${hash('c')}`,
+        undefined,
+        5,
+      ],
+      ['iniconfig', 'file:///src/web/wheels/iniconfig-2.1.0-py3-none-any.whl', undefined, 6],
+      ['acme-lib', 'file:///src/web/lib', undefined, 7],
+      ['other', 'file:///src/other', undefined, 8],
+      ['web', 'file:///src/web', undefined, 9],
+    ])
+    expect(direct[0]?.hashes).toEqual(new Set([hash('b')]))
+    expect(findLinks).toEqual(['/src/web/wheels'])
+    expect(text?.split('\n').filter((line) => line !== '')).toEqual([
+      '--find-links /src/web/wheels',
+      '-c /src/web/limits.txt',
+      `click==8.5.1 --hash=sha256:${hash('a')}`,
+    ])
   })
 })

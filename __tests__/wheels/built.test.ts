@@ -10,6 +10,7 @@ import type { LockedFile, LockedPackage } from '../../src/lock/index.js'
 import { keyOf, type Product } from '../../src/make/index.js'
 import type { Builder } from '../../src/sandbox/index.js'
 import { sha256, type Key } from '../../src/words.js'
+import { createFetch } from '../../src/wheels/fetch.js'
 import { builtWheelRecipe, settingsFor, type BuiltWheelOptions } from '../../src/wheels/index.js'
 
 let directory: string
@@ -25,6 +26,8 @@ beforeEach(async () => {
   }
 })
 afterEach(() => rm(directory, { recursive: true }))
+
+const fetch = createFetch({ host: { env: {} } as Host })
 
 const wheelName = 'demo-1.0-cp313-cp313-linux_x86_64.whl'
 const pkg = (): LockedPackage => ({
@@ -72,7 +75,7 @@ function recipe(open: Builder, changes: Partial<BuiltWheelOptions> = {}) {
       run: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
       env: {},
     } as unknown as Host,
-    ...{ package: pkg(), sdist },
+    ...{ package: pkg(), fetch, source: { kind: 'sdist' as const, file: sdist } },
     python: product('python', {
       version: '3.13.5',
       executable: '/opt/acme/python/bin/python3.13',
@@ -85,7 +88,7 @@ function recipe(open: Builder, changes: Partial<BuiltWheelOptions> = {}) {
       file: 'build-requirements.txt',
       requirements: [requirement('setuptools', '84.0'), requirement('cython', '3.0')],
     },
-    sdists: [],
+    wanted: [],
     candidates: () => Promise.resolve({ libx1: { version: '2' } }),
     ...changes,
   })
@@ -135,7 +138,7 @@ describe('a wheel that is built', () => {
       key({ settings: { ...settings, env: { A: '1' } } }),
       key({ settings: { ...settings, configSettings: { A: ['1'] } } }),
       key({ builder: { inputs: { 'gcc-14': '14.3' }, open: () => Promise.resolve(one) } }),
-      key({ sdist: { ...sdist, sha256: sha256('c'.repeat(64)) } }),
+      key({ source: { kind: 'sdist', file: { ...sdist, sha256: sha256('c'.repeat(64)) } } }),
     ]
     expect(new Set(keys).size).toBe(keys.length)
     expect(key({})).toBe(keys[0])

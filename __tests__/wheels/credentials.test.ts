@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { headersFor } from '../../src/wheels/credentials.js'
+import type { RunResult } from '../../src/host/types.js'
+import { createLogins } from '../../src/wheels/credentials.js'
 
 const basic = (login: string) => ({
   authorization: `Basic ${Buffer.from(login).toString('base64')}`,
 })
 const url = 'https://index.example/files/click.whl'
 const none = () => Promise.resolve(undefined)
+const failing = (): Promise<RunResult> => Promise.resolve({ exitCode: 1, stdout: '', stderr: '' })
+const headersFor = (
+  of: string,
+  env: Record<string, string>,
+  read: (file: string) => Promise<string | undefined>,
+) => createLogins({ env, read, run: failing, projects: ['/src/web'] })(of)
 
 describe('credentials of an index', () => {
   it('come from its address in the settings of uv or pip', async () => {
@@ -69,5 +76,51 @@ describe('credentials of an index', () => {
     expect(await headersFor(url, env, none)).toEqual(basic(':token'))
     const broken = () => Promise.resolve('= no TOML')
     expect(await headersFor(url, { HOME: '/home/ann' }, broken)).toEqual({})
+  })
+
+  it('of an index that the project names', async () => {
+    const files: Record<string, string> = {
+      '/src/web/pyproject.toml':
+        '[[tool.uv.index]]\nname = "acme"\nurl = "https://index.example/simple"\n',
+    }
+    const read = (file: string) => Promise.resolve(files[file])
+    const env = { UV_INDEX_ACME_USERNAME: 'ci', UV_INDEX_ACME_PASSWORD: 'token' }
+    expect(await headersFor(url, env, read)).toEqual(basic('ci:token'))
+    expect(await headersFor(url, {}, read)).toEqual({})
+  })
+
+  it('come from the keyring where uv or pip is told to ask it, once for each host', async () => {
+    const asked: string[][] = []
+    const run = (command: readonly string[]): Promise<RunResult> => {
+      asked.push([...command])
+      const known = command[2] === 'https://index.example/simple' && command[3] === 'ann'
+      return Promise.resolve({
+        exitCode: known ? 0 : 1,
+        stdout: known ? 's3cret\n' : '',
+        stderr: '',
+      })
+    }
+    const index = { UV_DEFAULT_INDEX: 'https://ann@index.example/simple' }
+    const logins = createLogins({
+      env: { ...index, UV_KEYRING_PROVIDER: 'subprocess' },
+      read: none,
+      run,
+    })
+    expect(await Promise.all([logins(url), logins(url)])).toEqual([
+      basic('ann:s3cret'),
+      basic('ann:s3cret'),
+    ])
+    expect(asked).toEqual([['keyring', 'get', 'https://index.example/simple', 'ann']])
+
+    const pip = (text: string) => (file: string) =>
+      Promise.resolve(file === '/etc/pip.conf' ? text : undefined)
+    const setUp = pip(
+      '[global]\nkeyring-provider = subprocess\nindex-url = https://ann@index.example/simple\n',
+    )
+    expect(await createLogins({ env: {}, read: setUp, run })(url)).toEqual(basic('ann:s3cret'))
+    // Not asked where nobody said so.
+    const before = asked.length
+    await createLogins({ env: index, read: none, run })(url)
+    expect(asked).toHaveLength(before)
   })
 })

@@ -1,79 +1,176 @@
-/** `pycask lock`: write the lock of what sdists are built with. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { PycaskError } from '../errors.js'
-import { allOf, readLocked } from '../pipeline.js'
-import { shownPath } from '../pipeline-wheels.js'
+/** `pycask lock`: write the locks of what sdists and folders are built with. */
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { messageOf, PycaskError } from '../errors.js'
+import { allOf, readLocked, type Setting } from '../pipeline.js'
+import { buildables, buildLockPath, ownBuildLock, shownPath } from '../pipeline-wheels.js'
+import { builtInManifest, type Release } from '../python/index.js'
 import {
+  lockAll,
   lockBuildRequirements,
   requirementLines,
   requiresRecipe,
-  type Sdist,
+  shownRelease,
+  type Buildable,
+  type BuildLockText,
+  type WantedLock,
 } from '../wheels/index.js'
 import { openSession, type CommandRequest } from './session.js'
 
-export interface LockResult {
+/** One lock file, and what became of it. */
+export interface WrittenLock {
   /** As it should stand in messages. */
   readonly file: string
-  readonly state: 'written' | 'unchanged' | 'not needed'
-  /** What has to be built, and what it asks for; sorted by name. */
-  readonly sdists: readonly { readonly name: string; readonly requires: readonly string[] }[]
+  readonly state: 'written' | 'unchanged' | 'removed'
+  /** What is built with it: `psycopg2==2.9.13`. Sorted. */
+  readonly builds: readonly string[]
+  /** `2024-10-07`: nothing in it was uploaded later. */
+  readonly asOf?: string | undefined
   /** `name==version`, sorted. */
   readonly locked: readonly string[]
 }
 
+export interface LockResult {
+  /** What has to be built, and what it asks for; sorted by name. Nothing: no lock is needed. */
+  readonly builds: readonly { readonly name: string; readonly requires: readonly string[] }[]
+  /** The common lock first. */
+  readonly files: readonly WrittenLock[]
+}
+
 /**
- * Looks at every sdist that a build would build, for every Python, and locks what they ask for in
- * one file. Versions that are locked already are kept where they fit, unless `upgrade` is set.
+ * Looks at every sdist and folder that a build would build, for every Python, and locks what they ask
+ * for: in one file, and in one of its own for what is old or does not go with the others. Versions
+ * that are locked already are kept where they fit, unless `upgrade` is set.
  *
  * @throws PycaskError `build-lock-impossible`, and what reading the lock and downloads throw
  */
 export async function lock(request: CommandRequest): Promise<LockResult> {
   const { options, host, images, setting } = await openSession(request, { building: false })
-  const path = options.buildLock ?? join(dirname(options.lock), 'build-requirements.txt')
-  const file = shownPath(setting.workingDirectory, path)
+  const path = buildLockPath(options)
   const locked = await allOf(images.map(({ release }) => readLocked(setting, release)))
   const [oldest] = locked
-  const sdists = new Map<string, Sdist>()
-  for (const { chosen } of locked)
-    for (const one of chosen)
-      if (one.kind === 'sdist') sdists.set(one.file.sha256, { package: one.locked, file: one.file })
-  if (sdists.size === 0 || oldest === undefined)
-    return { file, state: 'not needed', sdists: [], locked: [] }
+  if (oldest === undefined) return { builds: [], files: [] }
+  const wanted = new Map(
+    locked
+      .flatMap(({ chosen }) => buildables(chosen))
+      .map((one) => [one.source.file.sha256, one] as const),
+  )
+  const previous = await ownLocks(path)
+  const asked = await allOf([...wanted.values()].map((one) => wantedLock(one, path, setting)))
+  const wishes = linesOf(await textOf(inputOf(path)))
+  const compile = async (of: {
+    for: string
+    lines: readonly string[]
+    before?: string | undefined
+  }): Promise<string> =>
+    lockBuildRequirements({
+      ...{ host, target: oldest.target, upgrade: options.upgrade, before: of.before },
+      previous: await textOf(of.for === '' ? path : ownBuildLock(path, of.for)),
+      uv: await setting.tools.file('uv'),
+      lines: requirementLines([...of.lines, ...(of.for === '' ? wishes : [])]),
+    })
+  const { common, own } = await lockAll(asked, {
+    compile,
+    today: request.today,
+    pythonReleased: releasedOf(images.map(({ release }) => release)),
+    ownBefore: previous,
+  })
 
-  const asked = await allOf(
-    [...sdists.values()].map(async (sdist) => {
-      const { name, version } = sdist.package
-      const { facts } = await setting.lookups.make(requiresRecipe({ host, sdist }))
-      return { name: `${name}==${version}`, requires: facts.requires }
+  const shown = (file: string): string => shownPath(setting.workingDirectory, file)
+  const files = [
+    ...(common === undefined ? [] : [await write(path, common, shown)]),
+    ...(await allOf([...own].map(([name, one]) => write(ownBuildLock(path, name), one, shown)))),
+    ...(await allOf(
+      [...previous]
+        .filter((name) => !own.has(name))
+        .map((name) => remove(ownBuildLock(path, name), shown)),
+    )),
+  ]
+  return {
+    builds: asked
+      .map(({ title, requires }) => ({ name: title, requires }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    files,
+  }
+}
+
+/** What one package is built with: what it asks for, and what was asked for it. */
+async function wantedLock(
+  wanted: Buildable,
+  path: string,
+  { host, fetch, lookups, options }: Setting,
+): Promise<WantedLock & { readonly requires: readonly string[] }> {
+  const { name } = wanted.package
+  const { facts } = await lookups.make(requiresRecipe({ host, fetch, wanted }))
+  const wishes = await textOf(inputOf(ownBuildLock(path, name)))
+  return {
+    name,
+    title: shownRelease(wanted.package),
+    requires: facts.requires,
+    lines: [
+      ...facts.requires,
+      ...(options.packages[name]?.buildRequires ?? []),
+      ...linesOf(wishes),
+    ],
+    // Whoever goes back in time by uv's own variable does not want another time.
+    uploaded: host.env['UV_EXCLUDE_NEWER'] === undefined ? wanted.source.file.uploaded : undefined,
+    alone: wishes !== undefined,
+  }
+}
+
+/** What the user asks for beside a lock: versions that builds should not go beyond. */
+const inputOf = (path: string): string => path.replace(/(?:\.txt)?$/, '.in')
+
+const linesOf = (text: string | undefined): readonly string[] =>
+  text?.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '')) ?? []
+
+/** Day or month in which the newest of the Pythons came out. */
+function releasedOf(releases: readonly Release[]): string {
+  const { branches } = builtInManifest()
+  return (
+    releases
+      .map(({ minor }) => branches.get(minor)?.firstRelease ?? '')
+      .sort()
+      .at(-1) ?? ''
+  )
+}
+
+const signature = 'written by: pycask lock'
+
+async function write(
+  path: string,
+  { titles, asOf, text }: BuildLockText,
+  shown: (path: string) => string,
+): Promise<WrittenLock> {
+  const what = titles.length === 1 ? 'this is' : 'these are'
+  const when = asOf === undefined ? '' : `, as of ${asOf}`
+  const header = `# What ${what} built with${when}; ${signature}\n`
+  const content = `${header}${titles.map((title) => `#   ${title}\n`).join('')}${text}`
+  const state = content === (await textOf(path)) ? 'unchanged' : 'written'
+  if (state === 'written') await writeWhole(path, content)
+  const locked = [...text.matchAll(/^([\w.-]+==\S+)/gm)].map(([, pin]) => pin ?? '')
+  return { file: shown(path), state, builds: titles, asOf, locked }
+}
+
+async function remove(path: string, shown: (path: string) => string): Promise<WrittenLock> {
+  await rm(path)
+  return { file: shown(path), state: 'removed', builds: [], locked: [] }
+}
+
+/** Packages that have a lock of their own which this command wrote. */
+async function ownLocks(path: string): Promise<ReadonlySet<string>> {
+  const [before = '', after = ''] = basename(ownBuildLock(path, '\n')).split('\n')
+  const names = (await readdir(dirname(path)).catch(() => [])).filter(
+    (name) => name.startsWith(before) && name.endsWith(after) && name !== basename(path),
+  )
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const text = await textOf(join(dirname(path), name))
+      const ours = text?.split('\n', 1)[0]?.endsWith(signature) === true
+      return ours ? [name.slice(before.length, -after.length)] : []
     }),
   )
-  // What the user asks for beside the lock: versions that the sdists should not go beyond.
-  const wishes = await textOf(path.replace(/\.txt$/, '.in'))
-  const previous = await textOf(path)
-  const text = await lockBuildRequirements({
-    ...{ host, previous, target: oldest.target, upgrade: options.upgrade },
-    uv: await setting.tools.file('uv'),
-    lines: requirementLines([
-      ...asked.flatMap(({ requires }) => requires),
-      ...[...sdists.values()].flatMap(
-        ({ package: { name } }) => options.packages[name]?.buildRequires ?? [],
-      ),
-      ...(wishes?.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '')) ?? []),
-    ]),
-  })
-  const header = `# What ${asked.length === 1 ? 'this sdist is' : 'these sdists are'} built with; written by: pycask lock\n${asked
-    .map(({ name }) => `#   ${name}\n`)
-    .sort()
-    .join('')}`
-  const content = `${header}${text}`
-  if (content !== previous) await writeWhole(path, content)
-  return {
-    file,
-    state: content === previous ? 'unchanged' : 'written',
-    sdists: [...asked].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    locked: [...text.matchAll(/^([\w.-]+==\S+)/gm)].map(([, pin]) => pin ?? ''),
-  }
+  return new Set(found.flat())
 }
 
 const textOf = async (path: string): Promise<string | undefined> => {
@@ -95,7 +192,7 @@ async function writeWhole(path: string, content: string): Promise<void> {
     await rm(beside, { force: true })
     throw new PycaskError({
       code: 'output-not-writable',
-      what: `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      what: `${path} cannot be written: ${messageOf(cause)}`,
       cause,
     })
   }

@@ -8,10 +8,15 @@ import type { Entry } from './entry.js'
  * Everything in `directory`, and the folder itself, as entries at the path `at` of the image
  * (`opt/acme/app`; empty for the root). What a build machine decides is left behind: owners become
  * 0, times constant, modes 0755 (folders, and files that their owner may execute) or 0644. Symbolic
- * links are kept as they are, hard links within the folder as such. Rejects with
+ * links are kept as they are, hard links within the folder as such. What `ignored` says yes to (paths
+ * as the entries have them) is left out, with what is below it. Rejects with
  * `layer-entry-invalid` for sockets, pipes, devices and names that are not UTF-8.
  */
-export async function directoryEntries(directory: string, at: string): Promise<Entry[]> {
+export async function directoryEntries(
+  directory: string,
+  at: string,
+  ignored: (path: string) => boolean = () => false,
+): Promise<Entry[]> {
   const entries: Entry[] = at === '' ? [] : [{ type: 'directory', path: at, mode: 0o755 }]
   const firstNames = new Map<string, string>()
 
@@ -22,6 +27,7 @@ export async function directoryEntries(directory: string, at: string): Promise<E
       const file = join(folder, name)
       const path = below === '' ? name : `${below}/${name}`
       if (!Buffer.from(name).equals(bytes)) throw unfit(file, 'has a name that is not UTF-8')
+      if (ignored(path)) continue
       const stats = await lstat(file)
       if (stats.isDirectory()) {
         entries.push({ type: 'directory', path, mode: 0o755 })

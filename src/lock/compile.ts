@@ -27,8 +27,10 @@ export async function compilePylock(options: {
   readonly target: Target
   readonly directory: string
   readonly requirements: readonly Requirement[]
-  /** The same as a requirements file, where the lock is none. */
+  /** The requirements as a file, where uv cannot read the lock itself. */
   readonly text?: string | undefined
+  /** Whether one index may have what an earlier one has in other versions only. */
+  readonly anyIndex: boolean
 }): Promise<readonly PylockPackage[]> {
   const { host, file, target } = options
   const output = join(options.directory, 'pylock.toml')
@@ -44,12 +46,14 @@ export async function compilePylock(options: {
     ...['--python-platform', platform, '--no-deps', '--generate-hashes'],
     ...['--format', 'pylock.toml', '--no-header', '--no-annotate'],
     // Whichever index has the version: what is taken is decided by the lock's hashes.
-    ...(options.text === undefined ? [] : ['--index-strategy', 'unsafe-best-match']),
+    ...(!options.anyIndex ? [] : ['--index-strategy', 'unsafe-best-match']),
     ...['--output-file', output, '--', input],
   ]
   const cwd = dirname(resolve(file))
   if (options.text !== undefined) await writeFile(input, options.text)
-  const result = await host.run(command, { cwd })
+  // What the lock names is wanted, however new it is.
+  const env = { ...host.env, UV_EXCLUDE_NEWER: undefined }
+  const result = await host.run(command, { cwd, env })
   if (result.exitCode !== 0) throw explain(result.stderr, options)
   try {
     return parsePylock(await readFile(output, 'utf8'), options.directory, 'pylock.toml')

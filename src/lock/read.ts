@@ -3,13 +3,19 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
+import { directPackage } from './formats/direct.js'
 import { readPdmLock } from './formats/pdm.js'
-import { requirementsText, type Pins } from './formats/pins.js'
+import { ambiguous, explained, requirementsText, type Pins } from './formats/pins.js'
 import { readPipfileLock } from './formats/pipfile.js'
 import { readPoetryLock } from './formats/poetry.js'
 import { readPylock } from './formats/pylock.js'
-import { readRequirements, type Requirement } from './formats/requirements.js'
+import {
+  readRequirements,
+  type DirectRequirement,
+  type Requirement,
+} from './formats/requirements.js'
 import { uvProject } from './formats/uv.js'
+import { evaluateMarker, markerEnvironment } from './markers.js'
 import { checkSelection, lockCommand, type Selection } from './selection.js'
 import type { LockedPackage, Target } from './types.js'
 
@@ -26,12 +32,22 @@ export type LockContents = { readonly files: readonly LockText[] } & (
       readonly kind: 'pins'
       readonly count: number
       readonly requirements: readonly Requirement[]
+      /** Packages that are of no index. */
+      readonly direct: readonly LockedPackage[]
       readonly indexUrls: readonly string[]
-      /** The same as a requirements file, where the lock is none. */
+      /** What `--find-links` names: addresses, and folders with absolute paths. */
+      readonly findLinks: readonly string[]
+      /** The requirements as a file for uv, where it cannot read the lock itself. */
       readonly text: string | undefined
+      /** Whether one index may have what an earlier one has in other versions only. */
+      readonly anyIndex: boolean
     }
   | { readonly kind: 'files'; readonly count: number; readonly packages: readonly LockedPackage[] }
-  | { readonly kind: 'uv' }
+  | {
+      readonly kind: 'uv'
+      /** Whether it names files and folders of this machine. */
+      readonly local: boolean
+    }
 )
 
 export interface ReadLockOptions {
@@ -44,23 +60,51 @@ export interface ReadLockOptions {
 
 /** The name decides: `uv.lock`, `pylock.toml`, `pylock.web.toml`, `poetry.lock`, `pdm.lock`, `Pipfile.lock`. */
 export async function readLock(options: ReadLockOptions): Promise<LockContents> {
-  const { file, selection, target, host } = options
+  const { file, selection, target, host, project } = options
   const name = basename(file)
   if (name === 'uv.lock') return readUv(options)
   if (name === 'poetry.lock')
-    return pins(file, (text) => readPoetryLock(text, file, selection, target))
-  if (name === 'pdm.lock') return pins(file, (text) => readPdmLock(text, file, selection, target))
+    return pins(file, (text) => readPoetryLock(text, file, selection, target, project))
+  if (name === 'pdm.lock')
+    return pins(file, (text) => readPdmLock(text, file, selection, target, project))
   if (name === 'Pipfile.lock')
-    return pins(file, (text) => readPipfileLock(text, file, selection, target, host.env))
+    return pins(file, (text) => readPipfileLock(text, file, selection, target, host.env, project))
   if (/^pylock(\.[^.]+)?\.toml$/.test(name)) {
     const text = await textOf(file)
     const directory = dirname(resolve(file))
-    const packages = readPylock(text, { file, directory, selection, target })
+    const packages = readPylock(text, { file, directory, project, selection, target })
     return { kind: 'files', files: [{ file, text }], count: packages.length, packages }
   }
   checkSelection(file, selection, { extras: undefined, groups: undefined })
-  const read = await readRequirements(file, (path) => readFile(path, 'utf8'))
-  return { ...read, kind: 'pins', count: read.requirements.length, text: undefined }
+  const read = await readRequirements(file, (path) => readFile(path, 'utf8'), host.env)
+  const direct = directPackages(read.direct, options)
+  return {
+    ...{ ...read, direct, kind: 'pins', anyIndex: false },
+    count: read.requirements.length + direct.length,
+  }
+}
+
+/** Those whose markers hold, each once. */
+function directPackages(
+  entries: readonly DirectRequirement[],
+  { file, project, target }: ReadLockOptions,
+): readonly LockedPackage[] {
+  const environment = markerEnvironment(target)
+  const none = { extras: [], groups: [] }
+  const packages = new Map<string, LockedPackage>()
+  for (const entry of entries) {
+    const { name, at, marker } = entry
+    if (
+      marker !== undefined &&
+      !explained(at, name, () => evaluateMarker(marker, environment, none))
+    )
+      continue
+    const found = directPackage(entry, { lock: file, project })
+    const other = packages.get(name)
+    if (found !== undefined && other !== undefined) throw ambiguous(name, other, found)
+    if (found !== undefined) packages.set(name, found)
+  }
+  return [...packages.values()]
 }
 
 async function pins(file: string, read: (text: string) => Pins): Promise<LockContents> {
@@ -70,8 +114,10 @@ async function pins(file: string, read: (text: string) => Pins): Promise<LockCon
     ...found,
     kind: 'pins',
     files: [{ file, text }],
-    count: found.requirements.length,
+    count: found.requirements.length + found.direct.length,
+    findLinks: [],
     text: requirementsText(found),
+    anyIndex: true,
   }
 }
 
@@ -94,7 +140,8 @@ async function readUv({ file, project }: ReadLockOptions): Promise<LockContents>
     const own = await readFile(join(member, 'pyproject.toml'), 'utf8').catch(() => '')
     files.push({ file: join(member, 'pyproject.toml'), text: own })
   }
-  return { kind: 'uv', files }
+  const local = /^source = \{ (editable|directory|path) = /m.test(lock.text)
+  return { kind: 'uv', files, local }
 }
 
 async function textOf(file: string): Promise<string> {

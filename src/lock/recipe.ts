@@ -1,5 +1,8 @@
 /** The recipe of a lock: what it names, found once and remembered. */
 import { createHash } from 'node:crypto'
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Recipe } from '../make/types.js'
@@ -7,7 +10,7 @@ import { compilePylock } from './compile.js'
 import type { PylockPackage } from './formats/pylock.js'
 import type { Requirement } from './formats/requirements.js'
 import { readUvLock } from './formats/uv.js'
-import { readLock } from './read.js'
+import { readLock, type LockContents } from './read.js'
 import { lockCommand, type Selection } from './selection.js'
 import {
   canonicalName,
@@ -44,6 +47,10 @@ export async function lockRecipe(options: LockOptions): Promise<Recipe<LockFacts
   const lock = await readLock(options)
   const addresses = lock.kind === 'pins' ? [...lock.indexUrls, ...indexesOf(host.env)] : []
   const indexes = addresses.map(withoutCredentials)
+  const links =
+    lock.kind === 'pins'
+      ? await Promise.all(linksOf(lock.findLinks, host.env).map(contentOfLinks))
+      : []
   return {
     kind: 'lock',
     name: file,
@@ -56,7 +63,9 @@ export async function lockRecipe(options: LockOptions): Promise<Recipe<LockFacts
       ...(selection.groups.length > 0 && { groups: listed(selection.groups) }),
       ...(lock.kind !== 'files' && { uv: options.uvVersion }),
       ...(indexes.length > 0 && { indexes: indexes.join(' ') }),
-      format: '2',
+      ...Object.fromEntries(links.map(({ place, content }) => [`links ${place}`, content])),
+      ...(isLocal(lock) && { directory: dirname(resolve(file)) }),
+      format: '3',
     },
     facts: lockFacts,
     async build({ directory }) {
@@ -69,11 +78,14 @@ export async function lockRecipe(options: LockOptions): Promise<Recipe<LockFacts
             facts: { packages: await readUvLock({ ...options, uv: await options.uv() }) },
           }
         case 'pins': {
-          const { requirements, text } = lock
-          if (requirements.length === 0) return { files: {}, facts: { packages: [] } }
-          const uv = await options.uv()
-          const found = await compilePylock({ ...options, uv, directory, requirements, text })
-          return { files: {}, facts: { packages: compare(file, requirements, found) } }
+          const { requirements, text, anyIndex, direct } = lock
+          const asked = { ...options, directory, requirements, text, anyIndex }
+          const found =
+            requirements.length === 0
+              ? []
+              : await compilePylock({ ...asked, uv: await options.uv() })
+          const packages = [...direct, ...compare(file, requirements, found)]
+          return { files: {}, facts: { packages: packages.sort(byName) } }
         }
       }
     },
@@ -84,9 +96,46 @@ const listed = (names: readonly string[]): string => names.map(canonicalName).so
 
 /** Which indexes uv asks is part of the answer: its addresses come from there. */
 const indexesOf = (env: Host['env']): readonly string[] =>
-  ['UV_DEFAULT_INDEX', 'UV_INDEX', 'UV_INDEX_URL', 'UV_EXTRA_INDEX_URL', 'UV_FIND_LINKS'].flatMap(
+  ['UV_DEFAULT_INDEX', 'UV_INDEX', 'UV_INDEX_URL', 'UV_EXTRA_INDEX_URL'].flatMap(
     (name) => env[name]?.split(/\s+/).filter((url) => url !== '') ?? [],
   )
+
+/** Folders and pages with links, which uv looks through beside the indexes. */
+const linksOf = (named: readonly string[], env: Host['env']): readonly string[] => [
+  ...named,
+  ...(env['UV_FIND_LINKS']?.split(/[\s,]+/).filter((one) => one !== '') ?? []),
+]
+
+/** What a folder of links has: a file that is put there later is another answer. */
+async function contentOfLinks(place: string): Promise<{ place: string; content: string }> {
+  if (/^https?:/i.test(place)) return { place: withoutCredentials(place), content: '' }
+  const path = place.startsWith('file:') ? fileURLToPath(place) : resolve(place)
+  const names = await readdir(path).catch(() => [])
+  const sizes = await Promise.all(
+    names.sort().map(async (name) => {
+      const size = await stat(join(path, name)).then(
+        (found) => found.size,
+        () => 0,
+      )
+      return `${name} ${String(size)}\n`
+    }),
+  )
+  return { place: path, content: hashOf(sizes.join('')) }
+}
+
+/** Whether what it names depends on where it is. */
+function isLocal(lock: LockContents): boolean {
+  if (lock.kind === 'uv') return lock.local
+  const packages = lock.kind === 'files' ? lock.packages : lock.direct
+  if (lock.kind === 'pins' && lock.findLinks.length > 0) return true
+  return packages.some(
+    ({ folder, wheels, sdist }) =>
+      folder !== undefined ||
+      [...wheels, ...(sdist === undefined ? [] : [sdist])].some(({ url }) =>
+        url.startsWith('file:'),
+      ),
+  )
+}
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -121,8 +170,10 @@ export function compare(
       hint: 'look for exclude-dependencies or override-dependencies in [tool.uv]',
       at: lost.at,
     })
-  return [...packages].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...packages].sort(byName)
 }
+
+const byName = (a: LockedPackage, b: LockedPackage): number => (a.name < b.name ? -1 : 1)
 
 /** Versions are compared as written, but for what PEP 440 says means nothing. */
 export const sameVersion = (a: string, b: string): boolean => plain(a) === plain(b)

@@ -60,6 +60,22 @@ export function unsupportedEntry(name: string, why: string, at: Location): Pycas
   })
 }
 
+/** An entry that cannot be verified. */
+export function withoutHashes(entry: {
+  readonly name: string
+  readonly version: string | undefined
+  readonly at: Location
+}): PycaskError {
+  const { name, version = '', at } = entry
+  return new PycaskError({
+    code: 'lock-without-hashes',
+    what: `${at.file}:${String(at.line ?? 1)}: ${version === '' ? name : `${name}==${version}`} has no SHA-256 hash`,
+    details: ['Pycask only installs what the lock names by hash.'],
+    hint: lockCommand(at.file),
+    at,
+  })
+}
+
 /** The command that makes a lock of this name anew, for hints. */
 export function lockCommand(file: string): string {
   const name = file.split('/').at(-1) ?? file

@@ -11,17 +11,25 @@ export interface LockedFile {
   readonly url: string
   readonly sha256: Sha256
   readonly sizeBytes?: number | undefined
+  /** When the index got it, `2026-01-31T12:00:00Z`, where the index or the lock says it. */
+  readonly uploaded?: string | undefined
 }
 
-/** One package of the lock. Only files whose SHA-256 stands in the lock are here. */
+/**
+ * One package of the lock. Only files whose SHA-256 stands in the lock are here, and a folder only
+ * instead of files.
+ */
 export interface LockedPackage {
   /** Normalised (PEP 503): lower case, `-` between words. */
   readonly name: string
+  /** Empty where only its build tells: of folders, and addresses that do not say it. */
   readonly version: string
   /** Its line in the lock. */
   readonly at: Location
   readonly wheels: readonly LockedFile[]
   readonly sdist?: LockedFile | undefined
+  /** The folder that its wheel is built from, absolute: a member of a workspace, a dependency by path. */
+  readonly folder?: string | undefined
 }
 
 /** Where the packages are going to run. */
@@ -46,6 +54,7 @@ const lockedFile = z.object({
   url: z.string(),
   sha256: z.string().transform((text) => sha256(text)),
   sizeBytes: z.int().nonnegative().optional(),
+  uploaded: z.string().optional(),
 })
 
 /** The schema of `LockFacts`. */
@@ -57,6 +66,7 @@ export const lockFacts: z.ZodType<LockFacts> = z.object({
       at: z.object({ file: z.string(), line: z.int().optional() }),
       wheels: z.array(lockedFile),
       sdist: lockedFile.optional(),
+      folder: z.string().optional(),
     }),
   ),
 })

@@ -5,14 +5,8 @@ import { parse } from 'smol-toml'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
-import type { LockedFile, LockedPackage } from '../lock/index.js'
-import { fetchLocked } from './fetch.js'
-
-/** A package that is to be built, and its sdist. */
-export interface Sdist {
-  readonly package: LockedPackage
-  readonly file: LockedFile
-}
+import type { Fetch } from './fetch.js'
+import { openSource, type Buildable } from './source.js'
 
 /**
  * The error for sdists that have to be built without a lock of build requirements. It says what
@@ -23,34 +17,39 @@ export interface Sdist {
  */
 export async function buildLockMissing(options: {
   readonly host: Host
+  readonly fetch: Fetch
   readonly file: string
-  readonly sdists: readonly Sdist[]
+  readonly wanted: readonly Buildable[]
   readonly directory: string
 }): Promise<PycaskError> {
-  const { host, file, sdists } = options
+  const { host, fetch, file, wanted } = options
   const directory = await mkdtemp(join(options.directory, 'sdists-'))
   try {
     const asked = await Promise.all(
-      sdists.map(async (sdist) => {
-        const path = join(directory, sdist.file.name)
-        await fetchLocked(host, sdist.file, path)
-        return { sdist, requires: await buildRequires(host, path) }
+      wanted.map(async ({ package: { name }, source }) => {
+        const path = join(directory, `${name}-${source.file.name}`)
+        await openSource(source, path, fetch)
+        return { name, requires: await buildRequires(host, path) }
       }),
     )
-    const names = sdists.map(({ package: { name, version } }) => `${name}==${version}`)
+    const names = wanted.map(({ package: one }) => shownRelease(one))
     return new PycaskError({
       code: 'build-lock-missing',
       what: `${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} to be built from source, and there is no lock of what that needs: ${file}`,
       details: asked.map(
-        ({ sdist, requires: of }) => `${sdist.package.name} asks for ${of.join(', ') || 'nothing'}`,
+        ({ name, requires: of }) => `${name} asks for ${of.join(', ') || 'nothing'}`,
       ),
       hint: 'pycask lock writes it',
-      at: sdists[0]?.package.at,
+      at: wanted[0]?.package.at,
     })
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+/** `name==1.0`; the name alone where only a build tells the version. */
+export const shownRelease = ({ name, version }: { name: string; version: string }): string =>
+  version === '' ? name : `${name}==${version}`
 
 const pyproject = z.object({
   'build-system': z.object({ requires: z.array(z.string()).default([]) }).optional(),
@@ -61,7 +60,7 @@ const fallback = ['setuptools>=40.8.0']
 
 /** `[build-system].requires` of an sdist; what PEP 518 says where it says nothing. */
 export async function buildRequires(host: Host, sdist: string): Promise<readonly string[]> {
-  const command = sdist.endsWith('.zip')
+  const command = sdist.toLowerCase().endsWith('.zip')
     ? ['python3', '-c', zipMember, sdist]
     : ['tar', '-xOf', sdist, '--wildcards', '--no-wildcards-match-slash', '*/pyproject.toml']
   const { exitCode, stdout } = await host.run(command, { cwd: dirname(sdist) })

@@ -5,23 +5,18 @@ import { join } from 'node:path'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { packTar, type Entry } from '../image/index.js'
-import {
-  canonicalName,
-  parseWheelName,
-  sameVersion,
-  type LockedFile,
-  type LockedPackage,
-} from '../lock/index.js'
+import { canonicalName, parseWheelName, sameVersion, type LockedPackage } from '../lock/index.js'
 import type { Inputs, Product, Recipe, Workspace } from '../make/types.js'
-import { buildLockMissing, type Sdist } from './build-lock.js'
+import { buildLockMissing, shownRelease } from './build-lock.js'
 import { fetchCrates } from './crates.js'
 import { driver, driverPath, report, type BuildJob, type BuildReport } from './driver.js'
 import { repair, repairPath } from './repair.js'
 import { explainFailure } from './failure.js'
-import { fetchLocked } from './fetch.js'
+import type { Fetch } from './fetch.js'
 import { faultyWheel, inspectWheel } from './inspect.js'
 import { readMetadata } from './metadata.js'
 import type { BuildSettings } from './settings.js'
+import { openSource, type Buildable, type Source } from './source.js'
 import {
   wheelFacts,
   type BuilderSource,
@@ -35,15 +30,16 @@ import { unpackWheel } from './unpack.js'
 
 export interface BuiltWheelOptions {
   readonly host: Host
+  readonly fetch: Fetch
   readonly package: LockedPackage
-  readonly sdist: LockedFile
+  readonly source: Source
   readonly python: Product<Interpreter>
   readonly tools: Product<ToolsFacts>
   readonly builder: BuilderSource
   readonly settings: BuildSettings
   readonly buildLock: BuildLock
   /** Everything that is to be built, to be named together where there is no build lock. */
-  readonly sdists: readonly Sdist[]
+  readonly wanted: readonly Buildable[]
   /** Today's versions of Debian packages (a suite's `candidates`): is what was bundled still new? */
   readonly candidates: (
     names: readonly string[],
@@ -57,7 +53,7 @@ const bundles = 'bundles '
 const builtWith = 'built with '
 
 /**
- * A wheel, compiled in the builder without network, from an sdist and build requirements that were
+ * A wheel, compiled in the builder without network, from an sdist or a folder and build requirements that were
  * verified before, and repaired. Discovered inputs: the build requirements that were really used,
  * and the Debian packages whose libraries were copied into it.
  *
@@ -66,15 +62,17 @@ const builtWith = 'built with '
  *   builder throw
  */
 export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts> {
-  const { sdist, settings, builder, buildLock } = options
+  const { source, settings, builder, buildLock } = options
   const { name, version } = options.package
   return {
     kind: 'wheel',
     name,
-    title: `${version}, from source`,
+    title: source.kind === 'folder' ? 'from its folder' : `${version}, from source`,
     inputs: {
-      sdist: sdist.name,
-      sha256: sdist.sha256,
+      // Neither a version nor a path: what a folder has says all.
+      ...(source.kind === 'folder'
+        ? { folder: name, ...source.state }
+        : { sdist: source.file.name, sha256: source.file.sha256 }),
       python: options.python.key,
       tools: options.tools.key,
       libraries: settings.libraries,
@@ -126,12 +124,12 @@ const requirementInputs = (
   )
 
 async function build(options: BuiltWheelOptions, workspace: Workspace) {
-  const { host, sdist, buildLock } = options
+  const { host, fetch, buildLock, wanted } = options
   const { directory, logFile } = workspace
   if (buildLock.requirements === undefined)
-    throw await buildLockMissing({ host, file: buildLock.file, sdists: options.sdists, directory })
-  const source = join(directory, sdist.name)
-  await fetchLocked(host, sdist, source)
+    throw await buildLockMissing({ host, fetch, file: buildLock.file, wanted, directory })
+  const source = join(directory, options.source.file.name)
+  await openSource(options.source, source, fetch)
   const requirements = await Promise.all(
     buildLock.requirements.map(async (requirement) => ({
       ...requirement,
@@ -158,7 +156,7 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
     facts: {
       fileName: result.wheel,
       name: options.package.name,
-      version: options.package.version,
+      version: options.package.version || (parseWheelName(result.wheel)?.version ?? ''),
       built: true,
       requires: requires.map((soname) => ({ soname, package: packages.get(soname) })),
       provides,
@@ -178,10 +176,11 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
 function checkRelease(fileName: string, { name, version }: LockedPackage, logFile: string): void {
   const made = parseWheelName(fileName)
   if (made === undefined) return
-  if (canonicalName(made.distribution) === name && sameVersion(made.version, version)) return
+  const expected = version === '' || sameVersion(made.version, version)
+  if (canonicalName(made.distribution) === name && expected) return
   throw new PycaskError({
     code: 'wheel-refused',
-    what: `${name}==${version}: its build made another release, ${made.distribution} ${made.version}`,
+    what: `${shownRelease({ name, version })}: its build made another release, ${made.distribution} ${made.version}`,
     hint: 'what is installed must be what the lock names: patches cannot change name or version',
     logFile,
   })
@@ -197,7 +196,8 @@ async function runInBuilder(
   ],
   output: string,
 ): Promise<Extract<BuildReport, { state: 'built' }>> {
-  const { python, tools, settings, sdist, package: pkg } = options
+  const { python, tools, settings, package: pkg } = options
+  const sdist = options.source.file
   const job: BuildJob = {
     name: pkg.name,
     sdist: sdist.name,

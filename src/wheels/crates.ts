@@ -5,7 +5,7 @@ import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { directoryEntries, type Entry } from '../image/index.js'
 import type { LockedPackage } from '../lock/index.js'
-import { buildRequires } from './build-lock.js'
+import { buildRequires, shownRelease } from './build-lock.js'
 
 /** Where the builder finds them. */
 export const cratesPath = 'build/in/crates'
@@ -34,8 +34,8 @@ export interface CratesOptions {
  */
 export async function fetchCrates(options: CratesOptions): Promise<readonly Entry[]> {
   const { host, sdist, logFile } = options
-  const { name, version, at } = options.package
-  if (!sdist.endsWith('.tar.gz') || !(await isRust(options))) return []
+  const { at } = options.package
+  if (sdist.endsWith('.zip') || !(await isRust(options))) return []
   const listed = await host.run(['tar', '-tf', sdist])
   const members = new Set(listed.stdout.split('\n'))
   // Tests of build systems come with locks of their own: only one beside a manifest counts.
@@ -55,12 +55,12 @@ export async function fetchCrates(options: CratesOptions): Promise<readonly Entr
   const { exitCode, stdout, stderr } = await host
     .run([...command, crates], { cwd: source, logFile })
     .catch((cause: unknown) => {
-      throw noCargo(cause, `${name}==${version}`)
+      throw noCargo(cause, shownRelease(options.package))
     })
   if (exitCode !== 0)
     throw new PycaskError({
       code: 'crates-unavailable',
-      what: `${name}==${version} is built with Rust crates that cargo cannot fetch`,
+      what: `${shownRelease(options.package)} is built with Rust crates that cargo cannot fetch`,
       details: stderr.trimEnd().split('\n').slice(-8),
       hint: 'see whether cargo of this machine reaches its registry, and is new enough for that Cargo.lock (cargo --version)',
       at,

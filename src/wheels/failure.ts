@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises'
 import { PycaskError } from '../errors.js'
 import type { LockedPackage } from '../lock/index.js'
+import { shownRelease } from './build-lock.js'
 import { diagnose } from './diagnosis.js'
 import type { BuildReport } from './driver.js'
 
@@ -16,13 +17,14 @@ export interface FailedBuild {
 /** The error for a build that failed, from its report and its log. */
 export async function explainFailure(failed: FailedBuild): Promise<PycaskError> {
   const { report, logFile, buildLockFile } = failed
-  const { name, version, at } = failed.package
+  const { name, at } = failed.package
+  const shown = shownRelease(failed.package)
   const log = await tail(logFile, 256 * 1024)
   const wanted = report?.missing ?? missingRequirements(report?.stage, log)
   if (wanted.length > 0)
     return new PycaskError({
       code: 'build-requirement-missing',
-      what: `${name}==${version} is built with ${wanted.join(', ')}, which ${buildLockFile} does not have`,
+      what: `${shown} is built with ${wanted.join(', ')}, which ${buildLockFile} does not have`,
       hint: `add it to ${buildLockFile.replace(/\.txt$/, '.in')}, then: pycask lock`,
       at,
       logFile,
@@ -31,7 +33,7 @@ export async function explainFailure(failed: FailedBuild): Promise<PycaskError> 
   const finding = diagnosis?.finding ?? report?.message
   return new PycaskError({
     code: 'wheel-build-failed',
-    what: `${name}==${version} cannot be ${report?.stage === 'repair' ? 'repaired' : 'built'} from its sdist${finding === undefined ? '' : `: ${finding}`}`,
+    what: `${shown} cannot be ${report?.stage === 'repair' ? 'repaired' : 'built'} from ${failed.package.folder === undefined ? 'its sdist' : 'its folder'}${finding === undefined ? '' : `: ${finding}`}`,
     details: lastLines(log, 15),
     hint: hintFor(name, diagnosis, buildLockFile),
     at,

@@ -1,9 +1,9 @@
 /** The recipe of a wheel that an index publishes. */
 import { join } from 'node:path'
 import type { Host } from '../host/types.js'
-import type { LockedFile, LockedPackage } from '../lock/index.js'
+import { parseWheelName, type LockedFile, type LockedPackage } from '../lock/index.js'
 import type { Recipe } from '../make/types.js'
-import { fetchLocked } from './fetch.js'
+import type { Fetch } from './fetch.js'
 import { inspectWheel } from './inspect.js'
 import { readMetadata } from './metadata.js'
 import { wheelFacts, type WheelFacts } from './types.js'
@@ -17,11 +17,14 @@ import { unpackWheel } from './unpack.js'
  */
 export function publishedWheelRecipe(options: {
   readonly host: Host
+  readonly fetch: Fetch
   readonly package: LockedPackage
   readonly file: LockedFile
 }): Recipe<WheelFacts> {
   const { host, file } = options
-  const { name, version } = options.package
+  const { name } = options.package
+  // An address may not say it; the file's name does.
+  const version = options.package.version || (parseWheelName(file.name)?.version ?? '')
   return {
     kind: 'wheel',
     name,
@@ -30,7 +33,7 @@ export function publishedWheelRecipe(options: {
     facts: wheelFacts,
     async build({ directory }) {
       const path = join(directory, file.name)
-      await fetchLocked(host, file, path)
+      await options.fetch(file, path)
       const unpacked = join(directory, 'unpacked')
       await unpackWheel(host, path, unpacked)
       const { requires, provides } = await inspectWheel(unpacked)

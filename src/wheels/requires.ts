@@ -7,8 +7,9 @@ import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { canonicalName, machineOf, withoutCredentials, type Target } from '../lock/index.js'
 import type { Recipe } from '../make/types.js'
-import { buildRequires, type Sdist } from './build-lock.js'
-import { fetchLocked } from './fetch.js'
+import { buildRequires } from './build-lock.js'
+import type { Fetch } from './fetch.js'
+import { openSource, type Buildable } from './source.js'
 
 export interface RequiresFacts {
   /** `[build-system].requires`, as written. */
@@ -20,18 +21,20 @@ const requiresFacts: z.ZodType<RequiresFacts> = z.object({ requires: z.array(z.s
 /** What an sdist asks for in its pyproject.toml. Nothing of it is run. */
 export function requiresRecipe(options: {
   readonly host: Host
-  readonly sdist: Sdist
+  readonly fetch: Fetch
+  readonly wanted: Buildable
 }): Recipe<RequiresFacts> {
-  const { host, sdist } = options
+  const { host, fetch, wanted } = options
+  const { file } = wanted.source
   return {
     kind: 'requires',
-    name: sdist.package.name,
-    title: sdist.package.version,
-    inputs: { sdist: sdist.file.name, sha256: sdist.file.sha256, format: '1' },
+    name: wanted.package.name,
+    title: wanted.package.version,
+    inputs: { sdist: file.name, sha256: file.sha256, format: '1' },
     facts: requiresFacts,
     async build({ directory }) {
-      const path = join(directory, sdist.file.name)
-      await fetchLocked(host, sdist.file, path)
+      const path = join(directory, file.name)
+      await openSource(wanted.source, path, fetch)
       return { files: {}, facts: { requires: await buildRequires(host, path) } }
     },
   }
@@ -61,6 +64,7 @@ export function requirementLines(requires: readonly string[]): readonly string[]
  * Locks requirements with the hashes of all their files, wheels only: `uv pip compile`. Settings of
  * uv hold (indexes, `UV_EXCLUDE_NEWER`).
  *
+ * @param options.before a time: what was uploaded later does not exist
  * @param options.previous text of the lock so far: its versions are kept where they still fit
  * @param options.target of the oldest Python; the lock also holds for later ones
  * @returns the text of the lock
@@ -73,8 +77,9 @@ export async function lockBuildRequirements(options: {
   readonly previous: string | undefined
   readonly upgrade: boolean
   readonly target: Target
+  readonly before?: string | undefined
 }): Promise<string> {
-  const { host, uv, lines, previous, upgrade, target } = options
+  const { host, uv, lines, previous, upgrade, target, before } = options
   const directory = await mkdtemp(join(tmpdir(), 'pycask-lock-'))
   try {
     const output = join(directory, 'build-requirements.txt')
@@ -85,6 +90,7 @@ export async function lockBuildRequirements(options: {
       ...[uv, 'pip', 'compile', '--quiet', '--color', 'never', '--no-python-downloads'],
       ...['--python', 'python3', '--python-version', minor, '--universal'],
       ...['--generate-hashes', '--only-binary', ':all:', '--no-header', '--no-annotate'],
+      ...(before === undefined ? [] : ['--exclude-newer', before]),
       ...['--output-file', output, 'build-requirements.in'],
     ]
     const { exitCode, stderr } = await host.run(command, { cwd: directory })

@@ -40,6 +40,7 @@ export function readPdmLock(
   file: string,
   selection: Selection,
   target: Target,
+  project: string,
 ): Pins {
   const { metadata, package: packages } = parseToml(text, document, file)
   const lines = packageLines(text)
@@ -67,20 +68,19 @@ export function readPdmLock(
         refused:
           repository !== undefined
             ? 'a repository has no hash that an index could be checked against'
-            : found.url !== undefined
-              ? 'an address is not a release of an index'
-              : found.path !== undefined
-                ? 'a path of this machine is not a release of an index'
-                : undefined,
+            : undefined,
+        from: found.url ?? found.path,
         at: { file, line: lines[index] },
       },
     ]
   })
   return {
-    requirements: pinsFor(pins, target, {
-      extras: selection.extras.map(canonicalName),
-      groups: wanted,
-    }),
+    ...pinsFor(
+      pins,
+      target,
+      { extras: selection.extras.map(canonicalName), groups: wanted },
+      { lock: file, project },
+    ),
     indexUrls: [],
   }
 }

@@ -7,8 +7,9 @@ import {
   markerEnvironment,
   type MarkerSelection,
 } from '../markers.js'
-import { lockCommand, unsupportedEntry } from '../selection.js'
-import { canonicalName, type Target } from '../types.js'
+import { lockCommand, unsupportedEntry, withoutHashes } from '../selection.js'
+import { canonicalName, type LockedPackage, type Target } from '../types.js'
+import { directPackage, type DirectPlaces } from './direct.js'
 import type { Requirement } from './requirements.js'
 import { sha256Of } from './toml.js'
 
@@ -23,12 +24,16 @@ export interface Pin {
   readonly hashes: readonly string[]
   /** Why it is not a release of an index. */
   readonly refused?: string | undefined
+  /** The address, file or folder that it is, where it is none of an index. */
+  readonly from?: string | undefined
   readonly at: Location
 }
 
 /** What such a lock says to a target. */
 export interface Pins {
   readonly requirements: readonly Requirement[]
+  /** What is of no index: with its files, or a folder. */
+  readonly direct: readonly LockedPackage[]
   /** Indexes that the lock names beside the ones that this machine is set up with. */
   readonly indexUrls: readonly string[]
 }
@@ -43,29 +48,40 @@ export function pinsFor(
   pins: readonly Pin[],
   target: Target,
   selection: MarkerSelection,
-): readonly Requirement[] {
+  places: DirectPlaces,
+): Pick<Pins, 'requirements' | 'direct'> {
   const environment = markerEnvironment(target)
   const needed = new Map<string, Requirement>()
+  const direct = new Map<string, LockedPackage>()
   for (const pin of pins) {
     const { name, version, at } = pin
     const applies = (marker: string): boolean =>
       explained(at, name, () => evaluateMarker(marker, environment, selection))
     if (pin.markers.length > 0 && !pin.markers.some(applies)) continue
     if (pin.refused !== undefined) throw unsupportedEntry(name, pin.refused, at)
+    const canonical = canonicalName(name)
+    if (pin.from !== undefined) {
+      const hashes = new Set(pin.hashes.flatMap((hash) => sha256Of(hash) ?? []))
+      const entry = { name, version: version ?? '', from: pin.from, hashes, at }
+      const found = directPackage(entry, places)
+      const other = needed.get(canonical)
+      if (other !== undefined) throw ambiguous(canonical, other, pin)
+      if (found !== undefined) direct.set(canonical, found)
+      continue
+    }
     if (version === undefined) throw unsupportedEntry(name, 'it has no version', at)
     if (!acceptsPython(pin.requiresPython, target)) throw wrongPython(pin, target)
     const hashes = new Set<Sha256>(pin.hashes.flatMap((hash) => sha256Of(hash) ?? []))
-    const canonical = canonicalName(name)
-    const other = needed.get(canonical)
+    const other = needed.get(canonical) ?? direct.get(canonical)
     if (hashes.size === 0 && other === undefined) throw withoutHashes(pin)
     if (other !== undefined && other.version !== version) throw ambiguous(canonical, other, pin)
-    const merged = new Set([...(other?.hashes ?? []), ...hashes])
+    const merged = new Set([...(needed.get(canonical)?.hashes ?? []), ...hashes])
     needed.set(canonical, {
       ...{ name: canonical, version, conditional: false, hashes: merged },
       at: other?.at ?? at,
     })
   }
-  return [...needed.values()]
+  return { requirements: [...needed.values()], direct: [...direct.values()] }
 }
 
 /** Runs what may find a marker at fault, and says where it stands. */
@@ -112,18 +128,11 @@ export function ambiguous(
   })
 }
 
-function withoutHashes({ name, version, at }: Pin): PycaskError {
-  return new PycaskError({
-    code: 'lock-without-hashes',
-    what: `${where(at)}: ${name}==${version ?? ''} has no SHA-256 hash`,
-    details: ['Pycask only installs what the lock names by hash.'],
-    hint: lockCommand(at.file),
-    at,
-  })
-}
-
 /** The same as a requirements file with hashes, for uv. */
-export const requirementsText = ({ requirements, indexUrls }: Pins): string =>
+export const requirementsText = ({
+  requirements,
+  indexUrls,
+}: Pick<Pins, 'requirements' | 'indexUrls'>): string =>
   [
     ...indexUrls.map((url) => `--extra-index-url ${url}`),
     ...requirements.map(({ name, version, hashes }) =>

@@ -39,6 +39,7 @@ export function readPipfileLock(
   selection: Selection,
   target: Target,
   env: Readonly<Record<string, string | undefined>>,
+  project: string,
 ): Pins {
   const { _meta: meta, ...categories } = parseJson(text, document, file) as z.infer<
     typeof document
@@ -61,28 +62,23 @@ export function readPipfileLock(
             version: version?.replace(/^===?\s*/, ''),
             markers: markers === undefined ? [] : [markers],
             hashes: found.hashes,
-            refused: refusal(found),
+            refused:
+              (found.git ?? found.hg ?? found.svn) === undefined
+                ? undefined
+                : 'a repository has no hash that an index could be checked against',
+            from: found.file ?? found.path,
             at: at(category, name),
           }
         })
       : [],
   )
   return {
-    requirements: pinsFor(pins, target, { extras: [], groups: wanted }),
+    ...pinsFor(pins, target, { extras: [], groups: wanted }, { lock: file, project }),
     // The first one is what pip is set up with on every machine, by Pipenv's own template.
     indexUrls: meta.sources
       .filter(({ name }) => name !== 'pypi')
       .map(({ url }) => url.replace(/\$\{?(\w+)\}?/g, (_, name: string) => env[name] ?? '')),
   }
-}
-
-function refusal(found: z.infer<typeof entry>): string | undefined {
-  if (found.git !== undefined || found.hg !== undefined || found.svn !== undefined)
-    return 'a repository has no hash that an index could be checked against'
-  if (found.file !== undefined) return 'an address is not a release of an index'
-  if (found.path !== undefined || found.editable === true)
-    return 'a path of this machine is not a release of an index'
-  return undefined
 }
 
 /** Finds lines as Pipenv indents them: a category by four spaces, its packages by eight. */

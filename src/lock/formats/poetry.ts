@@ -33,6 +33,7 @@ export function readPoetryLock(
   file: string,
   selection: Selection,
   target: Target,
+  project: string,
 ): Pins {
   const { package: packages, extras, metadata } = parseToml(text, document, file)
   const lines = packageLines(text)
@@ -62,7 +63,10 @@ export function readPoetryLock(
         requiresPython: rangeOf(found['python-versions']),
         hashes: found.files.map(({ hash }) => hash),
         refused:
-          source === undefined || source.type === 'legacy' ? undefined : refusal[source.type],
+          source?.type === 'git'
+            ? 'a repository has no hash that an index could be checked against'
+            : undefined,
+        from: ['url', 'file', 'directory'].includes(source?.type ?? '') ? source?.url : undefined,
         at: { file, line: lines[index] },
       },
     ]
@@ -71,19 +75,14 @@ export function readPoetryLock(
     source?.type === 'legacy' ? [source.url] : [],
   )
   return {
-    requirements: pinsFor(pins, target, {
-      extras: selection.extras.map(canonicalName),
-      groups: wanted,
-    }),
+    ...pinsFor(
+      pins,
+      target,
+      { extras: selection.extras.map(canonicalName), groups: wanted },
+      { lock: file, project },
+    ),
     indexUrls: [...new Set(indexUrls)],
   }
-}
-
-const refusal: Readonly<Record<string, string>> = {
-  git: 'a repository has no hash that an index could be checked against',
-  url: 'an address is not a release of an index',
-  file: 'a file of this machine is not a release of an index',
-  directory: 'a folder is not a release of an index',
 }
 
 /** Poetry's `||` is not of PEP 440; the marker beside it says the same. */

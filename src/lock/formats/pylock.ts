@@ -29,6 +29,8 @@ const file = z.object({
   url: z.string().optional(),
   path: z.string().optional(),
   size: z.int().optional(),
+  // TOML's own date and time, or its text.
+  'upload-time': z.union([z.date(), z.string()]).optional(),
   hashes: z.object({ sha256: z.string().optional() }),
 })
 
@@ -50,7 +52,7 @@ const document = z.object({
         wheels: z.array(file).default([]),
         archive: file.optional(),
         vcs: z.unknown().optional(),
-        directory: z.object({ path: z.string() }).optional(),
+        directory: z.object({ path: z.string(), subdirectory: z.string().optional() }).optional(),
       }),
     )
     .default([]),
@@ -77,6 +79,8 @@ export interface PylockOptions {
   readonly file: string
   /** What `path` entries are relative to. */
   readonly directory: string
+  /** The project's own folder: where the lock names it, it is not one of its packages. */
+  readonly project: string
   readonly selection: Selection
   readonly target: Target
   /** Where packages stand, if not in `file` by the order of the text. */
@@ -119,13 +123,18 @@ export function readPylock(text: string, options: PylockOptions): readonly Locke
     if (found.marker !== undefined && !holds(found.marker, name, line)) continue
     if (found.vcs !== undefined)
       throw unsupportedEntry(name, 'a repository has no hash of its files', place)
-    if (found.directory !== undefined)
-      throw unsupportedEntry(name, `the folder ${found.directory.path} is not a release`, place)
     const requiresPython = found['requires-python']
     if (!acceptsPython(requiresPython, target))
       throw wrongPython({ name, version, requiresPython, at: place }, target)
     const other = needed.get(name)
     if (other !== undefined) throw ambiguous(name, other, { version, at: place })
+    if (found.directory !== undefined) {
+      const folder = resolve(directory, found.directory.path, found.directory.subdirectory ?? '')
+      // The application is a layer of its own.
+      if (folder !== resolve(options.project))
+        needed.set(name, { name, version, at: place, wheels: [], folder })
+      continue
+    }
     const archive = found.archive === undefined ? [] : lockedFile(found.archive, directory)
     const isWheel = ({ name: fileName }: LockedFile): boolean => fileName.endsWith('.whl')
     const wheels = [
@@ -159,7 +168,18 @@ function lockedFile(found: z.infer<typeof file>, directory: string): LockedFile[
   const name = found.name ?? decoded(new URL(url).pathname.split('/').at(-1) ?? '')
   // It becomes a file's name here: nothing but one plain segment of a path will do.
   if (!/^[^./\\][^/\\]*$/.test(name)) return []
-  return [{ name, url: withoutCredentials(url), sha256: sha256(hash), sizeBytes: found.size }]
+  const uploaded = timeOf(found['upload-time'])
+  return [
+    {
+      ...{ name, url: withoutCredentials(url), sha256: sha256(hash), sizeBytes: found.size },
+      ...(uploaded !== undefined && { uploaded }),
+    },
+  ]
+}
+
+function timeOf(found: Date | string | undefined): string | undefined {
+  const time = found === undefined ? undefined : new Date(found)
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time.toISOString()
 }
 
 function decoded(text: string): string {

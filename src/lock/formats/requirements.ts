@@ -2,11 +2,14 @@
  * Reads requirements.txt, as far as a lock goes: names pinned to one version, with hashes.
  * https://pip.pypa.io/en/stable/reference/requirements-file-format/
  */
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'smol-toml'
 import { PycaskError, type Location } from '../../errors.js'
 import { sha256, type Sha256 } from '../../words.js'
-import { lockCommand } from '../selection.js'
+import { lockCommand, unsupportedEntry } from '../selection.js'
 import { canonicalName, withoutCredentials } from '../types.js'
+import { distributionOf, nameOf, urlOf, type DirectEntry } from './direct.js'
 
 /** One entry of the lock. */
 export interface Requirement {
@@ -18,12 +21,23 @@ export interface Requirement {
   readonly at: Location
 }
 
+/** An entry that names an address, a file or a folder. */
+export interface DirectRequirement extends DirectEntry {
+  /** Without the `;`; undefined where it holds everywhere. */
+  readonly marker: string | undefined
+}
+
 export interface Requirements {
   readonly requirements: readonly Requirement[]
+  readonly direct: readonly DirectRequirement[]
+  /** The same without the entries that are `direct`, for uv; undefined where there are none. */
+  readonly text: string | undefined
   /** Each file that was read, in order, and its text with `\n` at line ends. */
   readonly files: readonly { readonly file: string; readonly text: string }[]
   /** Addresses of indexes that the files name (`--index-url`, `--extra-index-url`), as written. */
   readonly indexUrls: readonly string[]
+  /** Paths and addresses of `--find-links`; paths are absolute. */
+  readonly findLinks: readonly string[]
 }
 
 interface LogicalLine {
@@ -35,6 +49,7 @@ interface LogicalLine {
 const globalOptions =
   /^(-i|--index-url|--extra-index-url|--no-index|-f|--find-links|--no-binary|--only-binary|--prefer-binary|--require-hashes|--pre|--trusted-host|--use-feature)(?=[\s=]|$)/
 const indexOption = /^(?:-i|--index-url|--extra-index-url)[\s=]+(\S+)/
+const linksOption = /^(?:-f|--find-links)[\s=]+(\S+)/
 const includeOption = /^(-r|--requirement|-c|--constraint)[\s=]*(\S+)$/
 const entry =
   /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:===?\s*([A-Za-z0-9.!+_-]+))?\s*(;.*)?$/
@@ -45,39 +60,54 @@ const entry =
  *
  * @param file path as it should stand in messages
  * @param read gives a file's text; a rejection means that it cannot be read
+ * @param env for `${NAME}` in addresses
  * @throws PycaskError `lock-missing`, `lock-unreadable`, `lock-entry-unsupported`,
  *   `lock-not-pinned`, `lock-without-hashes`
  */
 export async function readRequirements(
   file: string,
   read: (file: string) => Promise<string>,
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Requirements> {
   const requirements: Requirement[] = []
+  const direct: DirectRequirement[] = []
   const files: { file: string; text: string }[] = []
   const indexUrls: string[] = []
+  const findLinks: string[] = []
+  const forUv: string[] = []
 
   async function visit(path: string, from: Location | undefined, constraint: boolean) {
     if (files.some((seen) => seen.file === path)) return
     const text = (await readOrThrow(path, from, read)).replace(/\r\n?/g, '\n')
     files.push({ file: path, text })
     for (const line of logicalLines(text, path)) {
-      const include = includeOption.exec(line.text)
-      if (include?.[2] !== undefined) {
-        const isConstraint = constraint || (include[1] ?? '').startsWith('-c')
-        await visit(
-          beside(path, include[2]),
-          line.at,
-          isConstraint || include[1] === '--constraint',
-        )
+      const [, option = '', included] = includeOption.exec(line.text) ?? []
+      if (included !== undefined) {
+        const constrains = option === '-c' || option === '--constraint'
+        if (constrains && !constraint) forUv.push(`-c ${resolve(beside(path, included))}`)
+        await visit(beside(path, included), line.at, constraint || constrains)
       } else if (globalOptions.test(line.text)) {
         const url = indexOption.exec(line.text)?.[1]
         if (url !== undefined) indexUrls.push(url)
-      } else if (!constraint) requirements.push(parseEntry(line))
+        const links = linksOption.exec(line.text)?.[1]
+        const place =
+          links === undefined || /^[a-z]+:\/\//i.test(links) ? links : resolve(beside(path, links))
+        if (place !== undefined) findLinks.push(place)
+        forUv.push(place === undefined ? line.text : `--find-links ${place}`)
+      } else if (!constraint) {
+        const found = await directOf(line, read, env)
+        if (found !== undefined) direct.push(found)
+        else {
+          requirements.push(parseEntry(line))
+          forUv.push(line.text)
+        }
+      }
     }
   }
 
   await visit(file, undefined, false)
-  return { requirements, files, indexUrls }
+  const text = direct.length === 0 ? undefined : `${forUv.join('\n')}\n`
+  return { requirements, direct, text, files, indexUrls, findLinks }
 }
 
 const beside = (file: string, other: string): string =>
@@ -125,7 +155,7 @@ function* logicalLines(text: string, file: string): Generator<LogicalLine> {
 
 function parseEntry({ text, at }: LogicalLine): Requirement {
   const where = `${at.file}:${at.line ?? 1}`
-  const bare = text.replace(/\s--hash[=\s]\s*\S+/g, '').trim()
+  const bare = withoutHashOptions(text)
   const refused = whyRefused(bare)
   if (refused !== undefined)
     throw new PycaskError({
@@ -142,11 +172,7 @@ function parseEntry({ text, at }: LogicalLine): Requirement {
       hint: lockCommand(at.file),
       at,
     })
-  const hashes = new Set(
-    [...text.matchAll(/\s--hash[=\s]\s*sha256:([0-9a-fA-F]{64})(?=\s|$)/g)].map(([, hex]) =>
-      sha256(hex ?? ''),
-    ),
-  )
+  const hashes = hashesOf(text)
   if (hashes.size === 0)
     throw new PycaskError({
       code: 'lock-without-hashes',
@@ -158,15 +184,74 @@ function parseEntry({ text, at }: LogicalLine): Requirement {
   return { name: canonicalName(name), version, conditional: condition !== undefined, hashes, at }
 }
 
-/** Why an entry cannot be in a lock that names files of an index, or undefined. */
+const hashesOf = (text: string): ReadonlySet<Sha256> =>
+  new Set(
+    [...text.matchAll(/\s--hash[=\s]\s*sha256:([0-9a-fA-F]{64})(?=\s|$)/g)].map(([, hex]) =>
+      sha256(hex ?? ''),
+    ),
+  )
+
+/** Why an entry cannot be in a lock, or undefined. */
 function whyRefused(entryText: string): string | undefined {
-  if (/^(-e|--editable)\b/.test(entryText)) return 'an editable install is a folder, not a release'
   if (/(^|@\s*)(git|hg|svn|bzr)\+/.test(entryText))
     return 'a repository has no hash that an index could be checked against'
-  if (/@\s*[a-z+]+:/i.test(entryText) || /^[a-z][a-z0-9+]*:\/\//i.test(entryText))
-    return 'an address is not a release of an index'
-  if (/^\.{0,2}\//.test(entryText) || /\.(whl|zip|tar\.gz)$/.test(entryText))
-    return 'a path of this machine is not a release of an index'
   if (entryText.startsWith('-')) return 'an option that Pycask does not know'
   return undefined
+}
+
+/** `-e ./lib`, `lib @ file:///src/lib`, `./wheels/a-1.0-py3-none-any.whl`, `https://…/b-1.0.tar.gz`. */
+const directEntry =
+  /^(?:(?:-e|--editable)[\s=]+)?(?:([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*@\s*)?(\S+?)(?:\[[\w.,-]*\])?(?:\s*;\s+(.+)|\s+;\s*(.+))?$/
+
+/** An entry that is of no index, with its name; undefined for every other one. */
+async function directOf(
+  { text, at }: LogicalLine,
+  read: (file: string) => Promise<string>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<DirectRequirement | undefined> {
+  const bare = withoutHashOptions(text)
+  const [, named, written = '', one, other] = directEntry.exec(bare) ?? []
+  const path = /^(\.{0,2}\/|\.{1,2}$|(https?|file):)/i.test(written) || archiveName.test(written)
+  const editable = /^(-e|--editable)\b/.test(bare)
+  if (!path && !(editable && !/^[a-z]+\+/i.test(written))) return undefined
+  const known = written.replace(/\$\{([A-Z0-9_]+)\}/g, (all, name: string) => env[name] ?? all)
+  const [address = '', ...fragment] = known.split(/(?=#)/)
+  // Relative to the file in which it stands, as uv has it.
+  const url = urlOf(address, dirname(resolve(at.file)))
+  if (url === undefined)
+    throw unsupportedEntry(named ?? bare, 'what it names is no address of a file', at)
+  const name =
+    named ??
+    distributionOf(nameOf(url)) ??
+    (url.protocol === 'file:' ? await nameOfProject(fileURLToPath(url), read) : undefined)
+  if (name === undefined)
+    throw new PycaskError({
+      code: 'lock-entry-unsupported',
+      what: `${at.file}:${String(at.line ?? 1)}: ${withoutCredentials(bare)}: nothing says what its name is`,
+      hint: 'write it as NAME @ ADDRESS',
+      at,
+    })
+  const marker = one ?? other
+  const from = [url.href, ...fragment].join('')
+  return { name: canonicalName(name), version: '', from, hashes: hashesOf(text), marker, at }
+}
+
+const archiveName = /\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)(#|$)/i
+
+const withoutHashOptions = (text: string): string => text.replace(/\s--hash[=\s]\s*\S+/g, '').trim()
+
+/** A project's name, as its pyproject.toml says it; its folder's without one. */
+async function nameOfProject(
+  folder: string,
+  read: (file: string) => Promise<string>,
+): Promise<string | undefined> {
+  const text = await read(join(folder, 'pyproject.toml')).catch(() => undefined)
+  const fallback = /^[A-Za-z0-9][\w.-]*$/.exec(basename(folder))?.[0]
+  if (text === undefined) return fallback
+  try {
+    const { project } = parse(text) as { readonly project?: { readonly name?: unknown } }
+    return typeof project?.name === 'string' ? project.name : fallback
+  } catch {
+    return fallback
+  }
 }

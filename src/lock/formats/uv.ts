@@ -45,7 +45,9 @@ export async function readUvLock(options: UvLockOptions): Promise<readonly Locke
   const text = await readFile(file, 'utf8')
   return readPylock(stdout, {
     file,
-    directory: dirname(resolve(file)),
+    // The export's paths start where it ran.
+    directory: cwd,
+    project: cwd,
     // The export has only what was selected, and says so no more.
     selection: { extras: [], groups: [] },
     target,
