@@ -1,27 +1,33 @@
 #!/usr/bin/env node
 import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
 import {
-  table
-} from "./shared-RTVXXJTC.js";
+  table,
+  version
+} from "./shared-KSV4AITY.js";
+import {
+  helpText
+} from "./shared-72ZLYKVH.js";
 import {
   createTerminalLog,
-  errorText,
-  separate,
   wantsColour
-} from "./shared-ISHIOCHY.js";
+} from "./shared-4NJCXY6D.js";
+import "./shared-5ROEPYOT.js";
 import {
-  helpText,
+  errorText,
+  separate
+} from "./shared-O4Z2MLQZ.js";
+import {
   parseCommandLine,
   parseFlag
-} from "./shared-EBVU2RSY.js";
-import "./shared-GPQZKHL6.js";
+} from "./shared-VUVKWKX5.js";
+import "./shared-2UY24XLM.js";
+import "./shared-4ADNLCIC.js";
 import {
   PycaskError,
   messageOf
-} from "./shared-556ISX7A.js";
-
-// src/version.ts
-var version = "0.1.0";
+} from "./shared-LUS5QXWE.js";
+import "./shared-CTBWFYWT.js";
+import "./shared-RWDIJ737.js";
 
 // src/commands/terminal.ts
 async function runCommandLine(argv, terminal) {
