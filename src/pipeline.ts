@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { applicationRecipe } from './application/index.js'
 import { checkLibraries, checksRecipe, importsRecipe } from './contract/index.js'
 import { createCores, type Cores } from './cores.js'
-import { builderFor, openSuite, type AptSuite } from './debian/index.js'
+import { builderFor, openAnsweredSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type LayerFacts } from './image/index.js'
 import { lockRecipe, type Selection, type Target } from './lock/index.js'
@@ -40,6 +40,7 @@ import {
   type PythonFacts,
   type Release,
 } from './python/index.js'
+import { recordOf, type ImageRecord } from './record/index.js'
 import type { Engine } from './sandbox/types.js'
 import {
   dependenciesRecipe,
@@ -71,6 +72,8 @@ const glibcOf = { bookworm: [2, 36], trixie: [2, 41], noble: [2, 39] } as const
 export interface PipelineResult {
   readonly image: Image
   readonly python: Product<PythonFacts>
+  /** What the image was made from; attached to it where it is published. */
+  readonly record: ImageRecord
 }
 
 /** What the images of one run have in common. */
@@ -85,24 +88,39 @@ export interface Setting extends PipelineRequest {
   readonly origin: Origin
 }
 
-/** Which releases are meant, Debian's lists, the tools: looked up once for all images of a run. */
-export async function openSetting(request: PipelineRequest): Promise<Setting> {
-  const { options, host, architecture, today } = request
-  const { suite, cache, jobs, offline, allowEndOfLife, preReleases } = options
+/** Which releases the options mean: one image for each, oldest first. */
+export async function releasesOf({
+  options,
+  host,
+  today,
+}: Pick<PipelineRequest, 'options' | 'host' | 'today'>): Promise<readonly Release[]> {
+  const { cache, offline, allowEndOfLife, preReleases } = options
   const directory = join(cache, 'python')
-  const [releases, index, tools, patches, origin] = await Promise.all([
-    resolveReleases(options.python, {
-      ...{ host, directory, offline, today, allowEndOfLife, preReleases },
-    }),
-    openSuite(host, {
-      suite,
-      architecture,
-      directory: join(cache, 'debian'),
-      mirror: options.debianMirror,
-      snapshot: options.snapshot,
-      repositories: options.repositories,
-      refresh: !offline,
-    }),
+  return resolveReleases(options.python, {
+    ...{ host, directory, offline, today, allowEndOfLife, preReleases },
+  })
+}
+
+/** Debian's lists, the tools, patches: looked up once for all images of a run. */
+export async function openSetting(
+  request: PipelineRequest,
+  releases: readonly Release[],
+): Promise<Setting> {
+  const { options, host, architecture } = request
+  const { suite, cache, jobs, offline } = options
+  const [index, tools, patches, origin] = await Promise.all([
+    openAnsweredSuite(
+      host,
+      {
+        ...{ suite, architecture, today: request.today },
+        directory: join(cache, 'debian'),
+        mirror: options.debianMirror,
+        snapshot: options.snapshot,
+        repositories: options.repositories,
+        refresh: !offline,
+      },
+      request.lookups,
+    ),
     request.lookups.make(toolsRecipe({ host, architecture })),
     options.patches === undefined ? undefined : readPatches(options.patches),
     originOf(host, options),
@@ -110,6 +128,12 @@ export async function openSetting(request: PipelineRequest): Promise<Setting> {
   const fetch = fetchFor(request)
   const cores = createCores(jobs)
   return { ...request, releases, index, tools, patches, origin, fetch, cores }
+}
+
+/** The setting of one image: what it looks up is told in its record, and not what another does. */
+export function settingOfOne(setting: Setting): Setting {
+  const lookups = setting.lookups.section()
+  return { ...setting, lookups, index: setting.index.answeredBy?.(lookups) ?? setting.index }
 }
 
 /** What is known of one release before anything is made of it. */
@@ -266,7 +290,17 @@ export async function pipeline(
         runtime: imageRuntime(setting, image, `${prefix}/venv/bin/python`),
       }),
     )
-  return { image, python }
+  const pythonName = { name: release.name, minor: release.minor, suffix: release.suffix }
+  const record = recordOf(
+    {
+      platform: { os: 'linux', architecture },
+      suite,
+      python: pythonName,
+      archive: index.archive,
+    },
+    [tools, ...setting.lookups.products, ...maker.products],
+  )
+  return { image, python, record }
 }
 
 function configurationOf(

@@ -88,7 +88,7 @@ describe('a private repository', () => {
     expect(packages.map(({ name }) => name)).toEqual(['libc6', 'libown1'])
     const files = await index.download(packages)
     expect(Object.keys(files)).toEqual(['libc6', 'libown1'])
-    expect(await readFile(index.sourcesFile, 'utf8')).not.toContain('s3cret')
+    expect(await readFile((await index.apt()).sourcesFile, 'utf8')).not.toContain('s3cret')
     const { exitCode } = await hostWith({}).run([
       'grep',
       '--recursive',

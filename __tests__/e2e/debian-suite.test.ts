@@ -91,11 +91,11 @@ describe('a suite', () => {
     })
 
     const [state] = await readdir(options.directory)
-    for (const name of await readdir(index.listsDirectory))
+    for (const name of await readdir((await index.apt()).listsDirectory))
       if (/_(InRelease|Packages)$/.test(name))
         await writeFile(
           join(options.directory, state ?? '', 'lists', name),
-          await readFile(join(index.listsDirectory, name)),
+          await readFile(join((await index.apt()).listsDirectory, name)),
         )
     await openSuite(host, { ...options, refresh: true })
     expect(warnings.at(-1)).toContain('cannot be reached, using the lists of an earlier run')

@@ -8,6 +8,7 @@ import { allOf, type PipelineResult } from '../pipeline.js'
 import type { PythonFacts, Release } from '../python/index.js'
 import { createRegistryClient, parseReference, type PushResult } from '../registry/index.js'
 import { folderToolCache, install, type Installed } from './install.js'
+import { attachmentsOf, publish } from './published.js'
 import { openSession, type CommandRequest, type Session } from './session.js'
 import { fill, tagsOf } from './tags.js'
 
@@ -89,7 +90,10 @@ async function place(
     placed.push(`loaded into ${used.name} as ${references.join(', ')}`)
   }
   if (!options.push) return { placed, pushed: undefined }
-  const pushed = await createRegistryClient(host).push(image, parseReference(name), tags)
+  const pushed = await publish(createRegistryClient(host), image, parseReference(name), {
+    tags,
+    attachments: attachmentsOf(made.record),
+  })
   const at = references.length > 0 ? references : [`${name}@${pushed.digest}`]
   placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${at.join(', ')}`)
   return { placed, pushed }

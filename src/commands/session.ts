@@ -8,6 +8,8 @@ import { readOptions, type Options, type OptionsRequest } from '../options/index
 import {
   openSetting,
   pipeline,
+  releasesOf,
+  settingOfOne,
   wheelhouse,
   type PipelineResult,
   type Setting,
@@ -17,6 +19,7 @@ import type { Release } from '../python/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Architecture } from '../words.js'
 import type { ToolCache } from './install.js'
+import { publishedStores } from './published.js'
 
 /** How a command is called, by whichever entry. */
 export interface CommandRequest extends OptionsRequest {
@@ -64,30 +67,33 @@ export async function openSession(
   const host = options.offline ? withoutNetwork(online) : online
   let found: Promise<Engine> | undefined
   const engine = (): Promise<Engine> => (found ??= findEngine(host, options.engine))
+  const architecture = architectureOf(process.arch)
+  const { today, onOutcome, onStep } = request
+  const releases = await releasesOf({ options, host, today })
   const stores = [
     directoryStore(join(options.cache, 'products'), log, { logs: join(options.cache, 'logs') }),
     ...Object.entries(request.bundles ?? {}).map(([name, path]) =>
       directoryStore(path, log, { name }),
     ),
+    ...publishedStores({ options, host, releases, architecture }),
   ]
   const makerThat = (settings: { building: boolean }): Maker =>
     createMaker({ stores, log, signal, ...settings })
   const maker = makerThat({ building })
-  const setting = await openSetting({
-    options,
-    host,
-    lookups: makerThat({ building: true }),
-    engine,
-    architecture: architectureOf(process.arch),
-    today: request.today,
-    workingDirectory: process.cwd(),
-    ...(request.onStep ? { onStep: request.onStep } : {}),
-  })
-  const { onOutcome } = request
-  const images = setting.releases.map((release): ImageRun => {
+  const lookups = makerThat({ building: true })
+  const workingDirectory = process.cwd()
+  const setting = await openSetting(
+    {
+      ...{ options, host, lookups, engine, architecture, today, workingDirectory },
+      ...(onStep ? { onStep } : {}),
+    },
+    releases,
+  )
+  const images = releases.map((release): ImageRun => {
     const section = maker.section(onOutcome && { onOutcome: (one) => onOutcome(one, release) })
-    const run = () => pipeline(setting, release, section)
-    const runWheels = () => wheelhouse(setting, release, section)
+    const own = settingOfOne(setting)
+    const run = () => pipeline(own, release, section)
+    const runWheels = () => wheelhouse(own, release, section)
     return { release, outcomes: () => section.outcomes, run, runWheels }
   })
   return { options, host, engine, images, setting }

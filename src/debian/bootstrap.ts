@@ -49,7 +49,7 @@ export async function bootstrap(
     await rm(logFile, { force: true })
     await stage(options, debs, work)
     const result = await host
-      .run(mmdebstrapCommand(options), {
+      .run(mmdebstrapCommand(options, (await options.index.apt()).sourcesFile), {
         cwd: work,
         logFile,
         env: {
@@ -80,9 +80,10 @@ async function stage(
 ): Promise<void> {
   await mkdir(join(work, 'lists'))
   await mkdir(join(work, 'archives'))
-  for (const name of await readdir(index.listsDirectory))
+  const { listsDirectory } = await index.apt()
+  for (const name of await readdir(listsDirectory))
     if (/_(InRelease|Release|Release\.gpg|Packages)$/.test(name))
-      await linkOrCopy(join(index.listsDirectory, name), join(work, 'lists', name))
+      await linkOrCopy(join(listsDirectory, name), join(work, 'lists', name))
   for (const { name, version, architecture } of packages) {
     const file = `${name}_${version.replaceAll(':', '%3a')}_${architecture}.deb`
     await linkOrCopy(debs[name] ?? '', join(work, 'archives', file))
@@ -92,7 +93,10 @@ async function stage(
 const linkOrCopy = (from: string, to: string): Promise<void> =>
   link(from, to).catch(() => copyFile(from, to))
 
-function mmdebstrapCommand({ index, packages, for: purpose }: Bootstrap): string[] {
+function mmdebstrapCommand(
+  { index, packages, for: purpose }: Bootstrap,
+  sourcesFile: string,
+): string[] {
   return [
     'mmdebstrap',
     // Its essential packages first, then the rest by apt: half the time of all at once.
@@ -114,7 +118,7 @@ function mmdebstrapCommand({ index, packages, for: purpose }: Bootstrap): string
     '--format=tar',
     index.suite,
     'rootfs.tar',
-    index.sourcesFile,
+    sourcesFile,
   ]
 }
 

@@ -20,6 +20,7 @@ export {
   type SourceTarball,
 } from './source-packages.js'
 export { compareVersions, versionParts } from './versions.js'
+export { openAnsweredSuite } from './answered.js'
 export { openSuite, type SuiteOptions } from './suite.js'
 export {
   baseFacts,

@@ -36,7 +36,7 @@ export async function downloadSourceTarball(
   host: Host,
   options: {
     /** Whose mirror is used. */
-    readonly index: Pick<AptSuite, 'architecture' | 'sourcesFile'>
+    readonly index: Pick<AptSuite, 'architecture' | 'apt'>
     readonly source: string
     readonly hashes: readonly Sha256[]
     readonly directory: string
@@ -84,15 +84,16 @@ export function parseSourceTarballs(text: string): SourceTarball[] {
 async function sourceApt(
   host: Host,
   options: {
-    readonly index: Pick<AptSuite, 'architecture' | 'sourcesFile'>
+    readonly index: Pick<AptSuite, 'architecture' | 'apt'>
     readonly directory: string
   },
 ): Promise<Apt> {
-  const text = await readFile(options.index.sourcesFile, 'utf8')
+  const { sourcesFile } = await options.index.apt()
+  const text = await readFile(sourcesFile, 'utf8')
   const [archive] = parseSources(text)
   const keyring = archive?.signedBy
   if (archive === undefined || keyring === undefined)
-    throw new Error(`no archive in ${options.index.sourcesFile}`)
+    throw new Error(`no archive in ${sourcesFile}`)
   return prepareApt(host, {
     directory: options.directory,
     architecture: options.index.architecture,

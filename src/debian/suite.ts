@@ -201,8 +201,8 @@ function createIndex(
   return {
     suite,
     architecture,
-    sourcesFile: apt.sourcesFile,
-    listsDirectory: apt.listsDirectory,
+    apt: () =>
+      Promise.resolve({ sourcesFile: apt.sourcesFile, listsDirectory: apt.listsDirectory }),
     resolve: (wanted) => {
       const sorted = [...new Set(wanted)].sort()
       if (sorted.length === 0) return Promise.resolve([])

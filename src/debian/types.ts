@@ -1,8 +1,9 @@
 /** What this room knows of Debian packages, suites, builders and bases. */
 import * as z from 'zod'
 import { layerFacts, type LayerFacts } from '../image/index.js'
-import type { Inputs } from '../make/types.js'
+import type { Inputs, Maker } from '../make/types.js'
 import type { Builder } from '../sandbox/types.js'
+import type { ArchiveState } from './archive/state.js'
 import { sha256, type Architecture, type Sha256, type Suite } from '../words.js'
 
 /** One binary package at one version, as the archive's signed indexes describe it. */
@@ -46,12 +47,21 @@ export interface SuiteIndex {
   packageOf(soname: string): Promise<string | undefined>
 }
 
-/** A suite as apt on this machine sees it: with the lists that other tools can be fed. */
-export interface AptSuite extends SuiteIndex {
+/** What apt on this machine has of a suite: what other tools can be fed. */
+export interface AptFiles {
   /** One-line-style sources (sources.list(5)), with `arch` and `signed-by`. */
   readonly sourcesFile: string
   /** apt's lists (Release files and indexes) that answers come from. */
   readonly listsDirectory: string
+}
+
+/** A suite, with apt's files; they are fetched when they are first asked for. */
+export interface AptSuite extends SuiteIndex {
+  apt(): Promise<AptFiles>
+  /** The archives as they are now; undefined where that is not known without apt. */
+  readonly archive?: ArchiveState | undefined
+  /** The same suite, whose answers another maker remembers: each image tells its own. */
+  answeredBy?(lookups: Pick<Maker, 'make'>): AptSuite
 }
 
 /** A builder's root file system: what it has, and the image of it, made when first needed. */

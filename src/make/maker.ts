@@ -49,6 +49,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
   const rows: (Outcome | undefined)[] = []
   /** What has a row here already. */
   const told = new Set<Key>()
+  const products = new Map<Key, Product<unknown>>()
 
   const make = async <Facts>(wanted: Recipe<Facts> | MakeLater<Facts>): Promise<Product<Facts>> => {
     const row = rows.push(undefined) - 1
@@ -70,6 +71,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
       // Equal keys are of one kind, and so of one type of facts.
       const made = (await making.get(key)) as Made<Facts>
       if (tells) report({ title: recipe.title, key, ...rowOf(made, inThisRun) })
+      if (made.state !== 'missing') products.set(key, made.product)
       return made.product
     } catch (thrown) {
       if (building || !(thrown instanceof NotPlanned)) throw thrown
@@ -229,6 +231,9 @@ function createSection(options: MakerOptions, making: Making): Maker {
     section: (more) => createSection({ ...options, ...more }, making),
     get outcomes() {
       return rows.filter((row) => row !== undefined)
+    },
+    get products() {
+      return [...products.values()]
     },
   }
 }

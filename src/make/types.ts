@@ -134,6 +134,8 @@ export interface Maker {
    */
   make<Facts>(recipe: Recipe<Facts> | MakeLater<Facts>): Promise<Product<Facts>>
   readonly outcomes: readonly Outcome[]
+  /** What was made or found, each product once; in a plan only what is there. */
+  readonly products: readonly Product<unknown>[]
   /** A maker that shares this one's products, with outcomes of its own: one image of several. */
   section(settings?: { readonly onOutcome?: (outcome: Outcome) => void }): Maker
 }

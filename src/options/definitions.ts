@@ -486,6 +486,15 @@ export const definitions = {
     commands: ['plan'],
     help: "Labels of the runners that plan's matrix names for each platform.",
   }),
+  published: option({
+    group: 'Result',
+    kind: yesOrNo(),
+    default: true,
+    project: false,
+    help:
+      'Reuse what the image that is in the registry under the same name and tags was made of: it is its own cache. ' +
+      'Asked when this machine does not have something itself.',
+  }),
   install: option({
     group: 'Result',
     kind: yesOrNo(),

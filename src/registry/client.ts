@@ -18,6 +18,14 @@ import {
 import { createPace, type Pace } from './pace.js'
 import { pushTo, type Pushable, type PushOptions, type PushResult } from './push.js'
 import { hostOf, type Reference } from './reference.js'
+import {
+  attachTo,
+  listReferrers,
+  readAttachment,
+  type Attachment,
+  type ReferrerDescriptor,
+  type Subject,
+} from './referrers.js'
 import { defaultRetries, type RetryPolicy } from './retry.js'
 import { openSession, type Session } from './session.js'
 
@@ -58,6 +66,23 @@ export interface RegistryClient {
   tags(reference: Reference): Promise<readonly string[]>
   /** Removes a manifest; false where the registry lets nobody. */
   remove(reference: Reference, digest: Digest): Promise<boolean>
+  /**
+   * Attaches documents to a manifest of the reference's repository, all in one write: through the
+   * referrers API, or at the tag that stands for it. What is attached already is not sent again.
+   */
+  attach(
+    reference: Reference,
+    subject: Subject,
+    attachments: readonly Attachment[],
+  ): Promise<readonly Digest[]>
+  /** What is attached to a manifest, of one kind or of all. */
+  referrers(
+    reference: Reference,
+    subject: Digest,
+    artifactType?: string,
+  ): Promise<readonly ReferrerDescriptor[]>
+  /** The document of one of `referrers`, verified. */
+  attachment(reference: Reference, digest: Digest): Promise<Uint8Array | undefined>
 }
 
 /** A client that remembers, while it lives, how each registry wants to be spoken to. */
@@ -117,5 +142,11 @@ export function createRegistryClient(host: Host, options: RegistryOptions = {}):
     },
     tags: async (reference) => listTags(await session(reference, 'pull')),
     remove: async (reference, digest) => deleteManifest(await session(reference, 'delete'), digest),
+    attach: async (reference, subject, attachments) =>
+      attachTo(await session(reference, 'push'), subject, attachments),
+    referrers: async (reference, subject, artifactType) =>
+      listReferrers(await session(reference, 'pull'), subject, artifactType),
+    attachment: async (reference, digest) =>
+      readAttachment(await session(reference, 'pull'), digest),
   }
 }

@@ -175,7 +175,7 @@ async function isThere(session: Session, digest: Digest): Promise<boolean> {
 }
 
 /** Within an attempt. */
-async function putManifest(
+export async function putManifest(
   session: Session,
   manifest: Pushable['manifest'],
   name: string,

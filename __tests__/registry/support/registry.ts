@@ -65,6 +65,10 @@ export interface Quirks {
   pageSize?: number
   /** Speaks TLS: plain requests are told so, as Go's server does. */
   expectsTls?: boolean
+  /** No referrers API, as GHCR and distribution 2. */
+  noReferrers?: boolean
+  /** So many readings of a fallback tag show what was there before the last write, as GHCR does. */
+  staleReadings?: number
 }
 
 /**
@@ -119,6 +123,7 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
   const manifests = new Map<string, { type: string; bytes: Buffer }>()
   const tags = new Map<string, string>()
   const uploads = new Map<string, Buffer>()
+  const before = new Map<string, { digest: string | undefined; readings: number }>() // of a tag
   const tokens = new Map<string, { scopes: string[]; uses: number }>()
   let [open, most] = [0, 0]
   let origin = ''
@@ -234,7 +239,7 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
       return
     }
     const [, repository = '', kind, name = ''] =
-      /^\/v2\/(.+)\/(blobs\/uploads|blobs|manifests)\/(.*)$/.exec(url.pathname) ?? []
+      /^\/v2\/(.+)\/(blobs\/uploads|blobs|manifests|referrers)\/(.*)$/.exec(url.pathname) ?? []
     if (!authorized(request, response, repository)) return void request.resume()
     if (url.pathname === '/v2/') return void response.end('{}')
     const key = `${repository} ${name}`
@@ -331,7 +336,12 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
         type: request.headers['content-type'] ?? '',
         bytes,
       })
-      if (name !== digest) tags.set(`${repository}:${name}`, digest)
+      if (name !== digest) {
+        const at = `${repository}:${name}`
+        if (tags.get(at) !== digest)
+          before.set(at, { digest: tags.get(at), readings: quirks.staleReadings ?? 0 })
+        tags.set(`${repository}:${name}`, digest)
+      }
       return void response.writeHead(201, { 'docker-content-digest': digest }).end()
     }
     request.resume()
@@ -348,7 +358,24 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
       refuse(response, 405, 'UNSUPPORTED')
       return
     }
-    const digest = kind === 'manifests' ? (tags.get(`${repository}:${name}`) ?? name) : name
+    if (kind === 'referrers' && !quirks.noReferrers) {
+      response.setHeader('content-type', 'application/vnd.oci.image.index.v1+json')
+      const list = [...manifests].flatMap(([at, { type, bytes }]) => {
+        const { subject, artifactType, annotations } = JSON.parse(bytes.toString()) as {
+          subject?: { digest: string }
+          artifactType?: string
+          annotations?: object
+        }
+        if (subject?.digest !== name || !at.startsWith(`${repository} `)) return []
+        const descriptor = { mediaType: type, digest: sha256(bytes), size: bytes.length }
+        return [{ ...descriptor, artifactType, annotations }]
+      })
+      return void response.end(JSON.stringify({ schemaVersion: 2, manifests: list }))
+    }
+    const tagged = `${repository}:${name}`
+    const old = name.startsWith('sha256-') ? before.get(tagged) : undefined
+    const current = old !== undefined && old.readings-- > 0 ? old.digest : tags.get(tagged)
+    const digest = kind === 'manifests' ? (current ?? name) : name
     const found =
       kind === 'manifests'
         ? manifests.get(`${repository} ${digest}`)

@@ -130,7 +130,7 @@ const distributionOfKeyring = (sources: string): string | undefined =>
  */
 async function imageSources(index: AptSuite): Promise<string> {
   const { keyrings } = distributionOf(index.suite)
-  const sources = parseSources(await readFile(index.sourcesFile, 'utf8'))
+  const sources = parseSources(await readFile((await index.apt()).sourcesFile, 'utf8'))
     .filter(({ signedBy }) => signedBy !== undefined && keyrings.includes(signedBy))
     .map((source) => ({ ...source, uri: source.uri.replace(/\/\/[^/@]*@/, '//') }))
   return formatSources(sources, index.architecture, keyrings[0] ?? '')

@@ -1,0 +1,91 @@
+/** The image in its registry: what it was made of is a store, and where the next one is put. */
+import { join } from 'node:path'
+import type { Host } from '../host/types.js'
+import type { Image } from '../image/index.js'
+import type { Store } from '../make/types.js'
+import type { Options } from '../options/index.js'
+import type { Release } from '../python/index.js'
+import {
+  encodeRecord,
+  publishedStore,
+  readPublished,
+  recordMediaType,
+  recordType,
+  type ImageRecord,
+} from '../record/index.js'
+import {
+  createRegistryClient,
+  parseReference,
+  type Attachment,
+  type PushResult,
+  type Reference,
+  type RegistryClient,
+} from '../registry/index.js'
+import type { Architecture } from '../words.js'
+import { tagsOf } from './tags.js'
+
+/**
+ * The images under the tags that are going to move, as a store; none where no registry is meant, or
+ * it must not be asked.
+ */
+export function publishedStores(context: {
+  readonly options: Options
+  readonly host: Host
+  readonly releases: readonly Release[]
+  readonly architecture: Architecture
+}): readonly Store[] {
+  const { options, host, releases, architecture } = context
+  const { image, push, offline, published, cache } = options
+  if (image === undefined || offline || !published) return []
+  const name = parseReference(image)
+  // A name without a registry means Docker Hub only if it is going to be pushed.
+  if (!push && !image.startsWith(`${name.registry}/`)) return []
+  // What is published only saves time: a registry that does not answer must not cost much.
+  const client = createRegistryClient(host, { retries: { attempts: 2 } })
+  return [
+    publishedStore({
+      client,
+      directory: join(cache, 'layers'),
+      log: host.log,
+      published: async () => {
+        const tags = [...new Set(tagsOf(options, releases).flat())]
+        const found = await Promise.all(
+          tags.map((tag) => readPublished(client, { ...name, tag }, architecture)),
+        )
+        return found.filter((one) => one !== undefined)
+      },
+    }),
+  ]
+}
+
+/** The documents that go with an image. */
+export const attachmentsOf = (record: ImageRecord): readonly Attachment[] => [
+  { artifactType: recordType, mediaType: recordMediaType, bytes: encodeRecord(record) },
+]
+
+/**
+ * Pushes an image, then what is attached to it, and moves the tags last: a tag never points to an
+ * image that is not whole, or whose record is missing. Where every tag is there already, nothing is
+ * sent.
+ */
+export async function publish(
+  client: RegistryClient,
+  image: Image,
+  reference: Reference,
+  {
+    tags,
+    attachments,
+  }: { readonly tags: readonly string[]; readonly attachments: readonly Attachment[] },
+): Promise<PushResult> {
+  const { digest, mediaType, bytes } = image.manifest
+  const before = await Promise.all(
+    tags.map(async (tag) => (await client.resolve({ ...reference, tag }))?.digest),
+  )
+  if (tags.length > 0 && before.every((there) => there === digest))
+    return client.push(image, reference, tags)
+  const pushed = await client.push(image, reference, [])
+  await client.attach(reference, { digest, mediaType, sizeBytes: bytes.length }, attachments)
+  if (tags.length === 0) return pushed
+  await client.push(image, reference, tags)
+  return { ...pushed, unchanged: false }
+}
