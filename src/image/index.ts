@@ -19,3 +19,4 @@ export {
 export type { ImageConfig } from './config.js'
 export { canonicalJson } from './json.js'
 export { writeLayout } from './layout.js'
+export { canonicalJson } from './json.js'

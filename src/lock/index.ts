@@ -1,5 +1,6 @@
 /** Lock files, read for one target. */
 export { chooseFile, type Choice, type ChooseOptions } from './choose.js'
+export { evaluateMarker, markerEnvironment } from './markers.js'
 export { lockRecipe, sameVersion } from './recipe.js'
 export { lockCommand, type Selection } from './selection.js'
 export { readLock, type LockContents } from './read.js'

@@ -1,4 +1,5 @@
 /** CPython: which release, where its source comes from, how it is built, and whether it works. */
+export { bundledParts, type BundledPart } from './bundled.js'
 export { pythonFacts, type PythonFacts } from './facts.js'
 export type { Configuration, Libpython, Optimize } from './flags.js'
 export { stageInstallation, type InstallationOptions } from './install.js'
@@ -24,6 +25,7 @@ export {
 export { resolveReleases, type ResolveOptions } from './resolve.js'
 export {
   fetchSource,
+  officialAddress,
   sourceFacts,
   type Source,
   type SourceFacts,

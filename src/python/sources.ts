@@ -244,15 +244,20 @@ async function signatureAt(
 function fill(template: string, release: Release, file: ReleaseFile): string {
   return template
     .replaceAll('{version}', release.version)
-    .replaceAll('{folder}', folderOf(release))
+    .replaceAll('{folder}', folderOf(release.version))
     .replaceAll('{file}', file.name)
     .replaceAll('{sha256}', file.sha256)
 }
 
 /** python.org keeps pre-releases in the folder of what they lead to. */
-function folderOf({ version }: Release): string {
+function folderOf(version: string): string {
   const parsed = parseVersion(version)
   return parsed === undefined ? version : finalOf(parsed)
+}
+
+/** Where python.org has a file of a release: `Python-3.13.15.tar.xz` of `3.13.15`. */
+export function officialAddress(version: string, file: string): string {
+  return pythonOrg.replace('{folder}', folderOf(version)).replace('{file}', file)
 }
 
 /** A folder has tarballs under their own names, their hashes, or laid out as python.org does. */
