@@ -6,7 +6,7 @@ import { digest, diffIdOf, sha256 } from '../../src/words.js'
 
 const hash = (digit: string) => sha256(digit.repeat(64))
 const layer = {
-  mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip' as const,
   digest: digest(`sha256:${'1'.repeat(64)}`),
   diffId: diffIdOf(hash('2')),
   sizeBytes: 1,

@@ -2,6 +2,7 @@
  * Debian: which packages a suite has, their files verified, builders to compile in and the base
  * that an image starts from. apt, dpkg-deb and mmdebstrap of the host do the work.
  */
+export { distributionOf } from './distributions.js'
 export {
   openArchive,
   type Archive,

@@ -1,11 +1,16 @@
-/** Debian's packages in a bill of materials. */
+/** The packages of Debian or Ubuntu in a bill of materials. */
+import { distributionOf } from '../debian/index.js'
 import type { BaseFacts, BasePackage } from '../debian/types.js'
 import type { Suite } from '../words.js'
 import { packageUrl } from './purl.js'
 import { property, sha256Hash, type Chapter, type Component } from './types.js'
 
 /** What /etc/os-release of a suite says in VERSION_ID. */
-const releaseOf: Readonly<Record<Suite, string>> = { bookworm: '12', trixie: '13' }
+const releaseOf: Readonly<Record<Suite, string>> = {
+  bookworm: '12',
+  trixie: '13',
+  noble: '24.04',
+}
 
 /** The purl of a package, as scanners make it from dpkg's database. */
 export function debianUrl(
@@ -25,8 +30,12 @@ export function debianUrl(
         ? undefined
         : source
   return packageUrl({
-    ...{ type: 'deb', namespace: 'debian', name, version },
-    qualifiers: { arch: architecture, distro: `debian-${releaseOf[suite]}`, upstream },
+    ...{ type: 'deb', namespace: distributionOf(suite).id, name, version },
+    qualifiers: {
+      arch: architecture,
+      distro: `${distributionOf(suite).id}-${releaseOf[suite]}`,
+      upstream,
+    },
   })
 }
 
@@ -34,12 +43,13 @@ export function debianUrl(
 export function debianChapter(base: Pick<BaseFacts, 'packages'>, suite: Suite): Chapter {
   const refOf = new Map(base.packages.map((one) => [one.name, debianUrl(one, suite)]))
   const version = releaseOf[suite]
+  const { id, name } = distributionOf(suite)
   const system: Component = {
     type: 'operating-system',
-    'bom-ref': `os:debian-${version}`,
-    name: 'debian',
+    'bom-ref': `os:${id}-${version}`,
+    name: id,
     version,
-    description: `Debian ${version} (${suite})`,
+    description: `${name} ${version} (${suite})`,
   }
   const components = base.packages.map((one): Component => {
     const purl = refOf.get(one.name) ?? ''
