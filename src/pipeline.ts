@@ -27,6 +27,8 @@ import {
 } from './pipeline-wheels.js'
 import { baseOf } from './pipeline-base.js'
 import { annotationsOf, imageConfig, originOf, type Origin } from './pipeline-config.js'
+import { contentsOfImage } from './pipeline-contents.js'
+import type { Contents } from './sbom/index.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
@@ -74,6 +76,8 @@ export interface PipelineResult {
   readonly python: Product<PythonFacts>
   /** What the image was made from; attached to it where it is published. */
   readonly record: ImageRecord
+  /** What the image is made of: for its bill of materials. */
+  readonly contents: Contents
 }
 
 /** What the images of one run have in common. */
@@ -225,7 +229,7 @@ export async function pipeline(
   const prefix = `/opt/${org}`
   const selection = pruneSelection(options.prune)
 
-  const { python, wheels } = await wheelhouse(setting, release, maker)
+  const { python, wheels, chosen, target } = await wheelhouse(setting, release, maker)
 
   const base = await make({
     kind: 'base',
@@ -300,7 +304,8 @@ export async function pipeline(
     },
     [tools, ...setting.lookups.products, ...maker.products],
   )
-  return { image, python, record }
+  const contents = contentsOfImage({ image, base, python, wheels, chosen, target, options, origin })
+  return { image, python, record, contents }
 }
 
 function configurationOf(
@@ -332,8 +337,15 @@ export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 }
 
 /** What this very run writes below the application's folder is not part of it. */
-function outputsOf({ app, output, outputArchive, outputLayout, cache }: Options): string[] {
-  return [output, outputArchive, outputLayout, cache].flatMap((path) =>
+function outputsOf({
+  app,
+  output,
+  outputArchive,
+  outputLayout,
+  outputSbom,
+  cache,
+}: Options): string[] {
+  return [output, outputArchive, outputLayout, outputSbom, cache].flatMap((path) =>
     path?.startsWith(`${app}/`) ? [`/${path.slice(app.length + 1)}`] : [],
   )
 }

@@ -5,8 +5,9 @@ import { billOfMaterials, type Contents } from '../../src/sbom/index.js'
 import type { Bill, Component } from '../../src/sbom/types.js'
 import { contents, python, wheel } from './support.js'
 
+const name = 'registry.example/acme/web'
 const billOf = (changes: Partial<Contents> = {}): Bill =>
-  JSON.parse(billOfMaterials({ ...contents, ...changes }).toString()) as Bill
+  JSON.parse(billOfMaterials({ ...contents, ...changes }, name).toString()) as Bill
 const bill = billOf()
 const named = (name: string, from = bill): Component => {
   const [found, ...more] = from.components.filter((one) => one.name === name)
@@ -19,13 +20,15 @@ const dependsOn = (ref: string, from = bill): readonly string[] | undefined =>
 describe('a bill of materials', () => {
   test('is what CycloneDX’s own schema says', async () => {
     const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6)
-    expect(await validator.validate(billOfMaterials(contents).toString())).toBeNull()
+    expect(await validator.validate(billOfMaterials(contents, name).toString())).toBeNull()
     const wrong = { ...bill, serialNumber: 'urn:uuid:1' }
     expect(await validator.validate(JSON.stringify(wrong))).not.toBeNull()
   })
 
   test('of one image has always the same bytes and number, and of another another number', () => {
-    expect(billOfMaterials(contents)).toEqual(billOfMaterials(structuredClone(contents)))
+    expect(billOfMaterials(contents, name)).toEqual(
+      billOfMaterials(structuredClone(contents), name),
+    )
     const other = billOf({ application: { name: 'web', version: '1.4.1' } })
     expect(other.serialNumber).not.toBe(bill.serialNumber)
     expect(bill.serialNumber).toMatch(
@@ -35,7 +38,7 @@ describe('a bill of materials', () => {
 
   test('does not depend on the order in which wheels were locked', () => {
     const turned = { ...contents, wheels: contents.wheels.toReversed() }
-    expect(billOfMaterials(turned)).toEqual(billOfMaterials(contents))
+    expect(billOfMaterials(turned, name)).toEqual(billOfMaterials(contents, name))
   })
 
   test('has canonical package URLs, each reference once, and a graph of what is there', () => {
@@ -198,6 +201,9 @@ describe('wheels', () => {
 
 test('an image without wheels has a bill too', async () => {
   const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6)
-  const text = billOfMaterials({ ...contents, wheels: [], application: { name: 'web' } }).toString()
+  const text = billOfMaterials(
+    { ...contents, wheels: [], application: { name: 'web' } },
+    'web',
+  ).toString()
   expect(await validator.validate(text)).toBeNull()
 })

@@ -55,7 +55,6 @@ export function wheel(
 
 export const contents: Contents = {
   image: {
-    name: 'registry.example/acme/web',
     digest: digest(`sha256:${'d'.repeat(64)}`),
     created: '2026-11-01T00:00:00Z',
   },

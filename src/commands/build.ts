@@ -1,11 +1,12 @@
 /** `pycask build`: make the image of each Python, and put them where the options say. */
 import { basename, join } from 'node:path'
-import { writeArchive, writeLayout, type Image } from '../image/index.js'
+import { writeArchive, writeLayout, writeWhole, type Image } from '../image/index.js'
 import type { Outcome, Product } from '../make/types.js'
 import type { Options } from '../options/index.js'
 import { loadImage } from '../pipeline-runtime.js'
 import { allOf, type PipelineResult } from '../pipeline.js'
 import type { PythonFacts, Release } from '../python/index.js'
+import { billOfMaterials } from '../sbom/index.js'
 import { createRegistryClient, parseReference, type PushResult } from '../registry/index.js'
 import { folderToolCache, install, type Installed } from './install.js'
 import { attachmentsOf, publish } from './published.js'
@@ -74,7 +75,7 @@ async function place(
   const { image } = made
   const references = tags.map((tag) => `${name}:${tag}`)
   const placed: string[] = []
-  const { outputLayout, outputArchive } = options
+  const { outputLayout, outputArchive, outputSbom } = options
   if (outputLayout !== undefined) {
     await writeLayout(image, outputLayout, tags)
     placed.push(`OCI layout ${outputLayout}`)
@@ -83,6 +84,12 @@ async function place(
     const file = fill(outputArchive, release, options.suite)
     await writeArchive(image, file, references)
     placed.push(`archive ${file}`)
+  }
+  const bill = billOfMaterials(made.contents, name)
+  if (outputSbom !== undefined) {
+    const file = fill(outputSbom, release, options.suite)
+    await writeWhole(file, bill)
+    placed.push(`bill of materials ${file}`)
   }
   if (options.load) {
     const used = await engine()

@@ -4,7 +4,7 @@ import type { Options } from '../options/index.js'
 import type { Release } from '../python/index.js'
 
 type Named = Pick<Release, 'name' | 'minor' | 'suffix'>
-type Asked = Pick<Options, 'tags' | 'suite' | 'origins' | 'outputArchive'>
+type Asked = Pick<Options, 'tags' | 'suite' | 'origins' | 'outputArchive' | 'outputSbom'>
 
 /** Replaces `{python}` by 3.13.15, `{minor}` by 3.13 (3.13t), `{suite}` by trixie. */
 export function fill(text: string, { name, minor, suffix }: Named, suite: string): string {
@@ -20,7 +20,7 @@ export function fill(text: string, { name, minor, suffix }: Named, suite: string
  * @throws PycaskError `option-conflict` where two images would get one tag, or one archive
  */
 export function tagsOf(options: Asked, releases: readonly Named[]): readonly (readonly string[])[] {
-  const { suite, origins, outputArchive } = options
+  const { suite, origins } = options
   const several = releases.length > 1
   const wanted = several && origins.tags.from === 'default' ? ['{minor}'] : options.tags
   const filled = releases.map((one) => [...new Set(wanted.map((tag) => fill(tag, one, suite)))])
@@ -29,9 +29,16 @@ export function tagsOf(options: Asked, releases: readonly Named[]): readonly (re
       const other = filled.findIndex((others) => others.includes(tag))
       if (other !== at) throw shared(`the tag ${tag}`, origins.tags, releases[other], releases[at])
     }
-  const [first, ...more] = releases.map((one) => fill(outputArchive ?? '', one, suite))
-  if (outputArchive !== undefined && more.includes(first ?? ''))
-    throw shared(`the file ${first ?? ''}`, origins['output-archive'], releases[0], releases[1])
+  const files = [
+    [options.outputArchive, origins['output-archive']],
+    [options.outputSbom, origins['output-sbom']],
+  ] as const
+  for (const [file, origin] of files) {
+    if (file === undefined) continue
+    const [first, ...more] = releases.map((one) => fill(file, one, suite))
+    if (first !== undefined && more.includes(first))
+      throw shared(`the file ${first}`, origin, releases[0], releases[1])
+  }
   return filled
 }
 

@@ -17,6 +17,5 @@ export {
   type ImageLayer,
 } from './assemble.js'
 export type { ImageConfig } from './config.js'
-export { canonicalJson } from './json.js'
-export { writeLayout } from './layout.js'
+export { writeLayout, writeWhole } from './layout.js'
 export { canonicalJson } from './json.js'

@@ -138,6 +138,12 @@ async function placeBlob(blob: ImageBlob, path: string): Promise<void> {
   })
 }
 
+/** Writes a file, and the folders it is in. */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(resolve(path)), { recursive: true })
+  await replaceFile(path, bytes)
+}
+
 function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   return throughTemporary(path, (temporary) => writeFile(temporary, bytes))
 }

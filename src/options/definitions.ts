@@ -524,6 +524,12 @@ export const definitions = {
     project: false,
     help: 'Write the image as an archive that docker load and podman load take.',
   }),
+  'output-sbom': optional({
+    group: 'Result',
+    kind: path('FILE'),
+    project: false,
+    help: 'Write what the image is made of, a bill of materials in CycloneDX JSON. With push it is attached to the image anyway.',
+  }),
   load: option({
     group: 'Result',
     kind: yesOrNo(),

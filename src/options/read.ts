@@ -126,6 +126,7 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
     output: resolve(values.output),
     outputLayout: maybe(values.outputLayout),
     outputArchive: maybe(values.outputArchive),
+    outputSbom: maybe(values.outputSbom),
     cache: resolve(values.cache),
   }
 }

@@ -21,8 +21,6 @@ export const billMediaType = 'application/vnd.cyclonedx+json'
 /** What is in an image. */
 export interface Contents {
   readonly image: {
-    /** `web`, or with its registry, `ghcr.io/acme/web`. */
-    readonly name: string
     /** Of the manifest. */
     readonly digest: Digest
     /** RFC 3339; from the inputs, as the image's own. */
@@ -35,13 +33,18 @@ export interface Contents {
   readonly application: { readonly name: string; readonly version?: string | undefined }
 }
 
-/** The bill's bytes: JSON without white space, keys sorted. */
-export function billOfMaterials(contents: Contents): Buffer {
-  const { serialNumber, ...rest } = compose(contents)
-  return canonicalJson({ ...rest, serialNumber })
-}
+/**
+ * The bill's bytes: JSON without white space, keys sorted.
+ *
+ * @param name of the image: `web`, or with its registry, `ghcr.io/acme/web`
+ */
+export const billOfMaterials = (contents: Contents, name: string): Buffer =>
+  canonicalJson(compose(contents, name))
 
-function compose({ image, target, base, python, wheels, application }: Contents): Bill {
+function compose(
+  { image, target, base, python, wheels, application }: Contents,
+  name: string,
+): Bill {
   const { suite, architecture } = target
   const packageRefs = new Map(base.packages.map((one) => [one.name, debianUrl(one, suite)]))
   const debian = debianChapter(base, suite)
@@ -59,7 +62,7 @@ function compose({ image, target, base, python, wheels, application }: Contents)
     ...application,
     purl: own,
   }
-  const root = rootComponent(image, architecture)
+  const root = rootComponent(name, image.digest, architecture)
   const chapters = [debian, interpreter, packages]
   const dependsOn = new Map([
     [root['bom-ref'], [app['bom-ref'], pythonRef, systemRef]],
@@ -97,7 +100,7 @@ function compose({ image, target, base, python, wheels, application }: Contents)
   return { ...bill, serialNumber: serialNumberOf(canonicalJson(bill)) }
 }
 
-function rootComponent({ name, digest }: Contents['image'], architecture: string): Component {
+function rootComponent(name: string, digest: Digest, architecture: string): Component {
   const plain = name.slice(name.lastIndexOf('/') + 1)
   const repository = name.includes('/') ? name : undefined
   return {
