@@ -48,8 +48,12 @@ export function wheel(
     },
     sha256: hash('b'),
     locked: built
-      ? { name: `${name}-1.0.tar.gz`, sha256: hash('c') }
-      : { name: fileName, sha256: hash('b') },
+      ? { name: `${name}-1.0.tar.gz`, sha256: hash('c'), url: 'file:///home/me/sdists/x.tar.gz' }
+      : {
+          name: fileName,
+          sha256: hash('b'),
+          url: `https://me:secret@index.example/${fileName}?signature=secret#frag`,
+        },
   }
 }
 

@@ -494,6 +494,13 @@ export const definitions = {
     help:
       'Reuse what the image that is in the registry under the same name and tags was made of: it is its own cache. ' +
       'Asked when this machine does not have something itself.',
+  attest: option({
+    group: 'Result',
+    kind: yesOrNo(),
+    default: true,
+    help:
+      'Sign provenance and bill of materials of a pushed image, in a workflow whose job has id-token: write; ' +
+      'elsewhere there are none. Said explicitly, an attestation that fails is an error and not a warning.',
   }),
   install: option({
     group: 'Result',

@@ -13,7 +13,7 @@ export interface InstalledWheel {
   /** Of the wheel that was installed. */
   readonly sha256: Sha256
   /** The file that the lock names: the wheel itself, or the sdist that it was built from. */
-  readonly locked: Pick<LockedFile, 'name' | 'sha256'>
+  readonly locked: Pick<LockedFile, 'name' | 'sha256' | 'url'>
 }
 
 const urlOf = ({ name, version }: Pick<WheelFacts, 'name' | 'version'>): string =>
