@@ -14,15 +14,8 @@ import {
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Options } from '../options/index.js'
+import type { Attachment } from '../registry/index.js'
 import { provenance, provenanceType, type Contents, type Run } from '../sbom/index.js'
-
-/** To be attached to the image. */
-export interface SignedDocument {
-  readonly artifactType: string
-  readonly mediaType: string
-  readonly bytes: Uint8Array
-  readonly annotations: Readonly<Record<string, string>>
-}
 
 /**
  * Provenance and bill of materials, each signed by the run of the workflow, as documents to attach;
@@ -36,7 +29,7 @@ export async function attestationsOf(
   options: Options,
   image: { readonly name: string; readonly contents: Contents; readonly bill: Buffer },
   given?: SigningServices,
-): Promise<readonly SignedDocument[]> {
+): Promise<readonly Attachment[]> {
   if (!options.attest) return []
   try {
     const identity = await runIdentity(host)
@@ -52,7 +45,7 @@ export async function attestationsOf(
     ]
     const subject = { name: image.name, digest: image.contents.image.digest }
     return await Promise.all(
-      predicates.map(async (predicate): Promise<SignedDocument> => {
+      predicates.map(async (predicate): Promise<Attachment> => {
         const bundle = await signStatement(host, statement(subject, predicate), {
           identity,
           services,

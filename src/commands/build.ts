@@ -9,6 +9,7 @@ import type { PythonFacts, Release } from '../python/index.js'
 import { billOfMaterials } from '../sbom/index.js'
 import { createRegistryClient, parseReference, type PushResult } from '../registry/index.js'
 import { folderToolCache, install, type Installed } from './install.js'
+import { attestationsOf } from './attestations.js'
 import { attachmentsOf, publish } from './published.js'
 import { openSession, type CommandRequest, type Session } from './session.js'
 import { fill, tagsOf } from './tags.js'
@@ -99,7 +100,10 @@ async function place(
   if (!options.push) return { placed, pushed: undefined }
   const pushed = await publish(createRegistryClient(host), image, parseReference(name), {
     tags,
-    attachments: attachmentsOf(made.record),
+    attachments: async () => [
+      ...attachmentsOf(made.record, bill),
+      ...(await attestationsOf(host, options, { name, contents: made.contents, bill })),
+    ],
   })
   const at = references.length > 0 ? references : [`${name}@${pushed.digest}`]
   placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${at.join(', ')}`)

@@ -21,6 +21,7 @@ import {
   type Reference,
   type RegistryClient,
 } from '../registry/index.js'
+import { billMediaType } from '../sbom/index.js'
 import type { Architecture } from '../words.js'
 import { tagsOf } from './tags.js'
 
@@ -58,9 +59,10 @@ export function publishedStores(context: {
   ]
 }
 
-/** The documents that go with an image. */
-export const attachmentsOf = (record: ImageRecord): readonly Attachment[] => [
+/** The documents that go with every image: its record, and its bill of materials. */
+export const attachmentsOf = (record: ImageRecord, bill: Uint8Array): readonly Attachment[] => [
   { artifactType: recordType, mediaType: recordMediaType, bytes: encodeRecord(record) },
+  { artifactType: billMediaType, mediaType: billMediaType, bytes: bill },
 ]
 
 /**
@@ -75,7 +77,11 @@ export async function publish(
   {
     tags,
     attachments,
-  }: { readonly tags: readonly string[]; readonly attachments: readonly Attachment[] },
+  }: {
+    readonly tags: readonly string[]
+    /** Only asked for when there is something to push. */
+    readonly attachments: () => Promise<readonly Attachment[]>
+  },
 ): Promise<PushResult> {
   const { digest, mediaType, bytes } = image.manifest
   const before = await Promise.all(
@@ -84,7 +90,8 @@ export async function publish(
   if (tags.length > 0 && before.every((there) => there === digest))
     return client.push(image, reference, tags)
   const pushed = await client.push(image, reference, [])
-  await client.attach(reference, { digest, mediaType, sizeBytes: bytes.length }, attachments)
+  const documents = await attachments()
+  await client.attach(reference, { digest, mediaType, sizeBytes: bytes.length }, documents)
   if (tags.length === 0) return pushed
   await client.push(image, reference, tags)
   return { ...pushed, unchanged: false }

@@ -494,6 +494,7 @@ export const definitions = {
     help:
       'Reuse what the image that is in the registry under the same name and tags was made of: it is its own cache. ' +
       'Asked when this machine does not have something itself.',
+  }),
   attest: option({
     group: 'Result',
     kind: yesOrNo(),
