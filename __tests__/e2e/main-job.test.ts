@@ -3,6 +3,11 @@
  * looked at with other people's tools; then what changes cost, and how it fails. The first run
  * compiles a CPython, which takes minutes; later ones find it in the user's cache.
  */
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
+import { createRegistryClient, parseReference } from '../../src/registry/index.js'
+import { billMediaType } from '../../src/sbom/index.js'
+import { digest } from '../../src/words.js'
+import { bareHost } from '../registry/support/artifact.js'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -58,6 +63,7 @@ beforeAll(async () => {
   first = await pycask([
     ...['build', example, ...fast, '--load', '--push', '--image', `${registry.host}/acme/web`],
     ...['--output-layout', here('layout'), '--output-archive', here('web.tar')],
+    ...['--output-sbom', here('web.cdx.json')],
   ])
 }, 40 * minutes)
 
@@ -114,6 +120,52 @@ describe('a build of the example', () => {
     },
     2 * minutes,
   )
+})
+
+describe('the bill of materials', () => {
+  let text: string
+  beforeAll(async () => {
+    text = await readFile(here('web.cdx.json'), 'utf8')
+  })
+
+  test('is CycloneDX, and the one that is attached to the image', async () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6)
+    expect(await validator.validate(text)).toBeNull()
+    const client = createRegistryClient(bareHost())
+    const reference = parseReference(`${registry.host}/acme/web`)
+    const subject = digest(await digestIn(here('layout')))
+    const found = await client.referrers(reference, subject, billMediaType)
+    expect(found).toHaveLength(1)
+    const attached = await client.attachment(reference, found[0]?.digest ?? subject)
+    expect(String(Buffer.from(attached ?? ''))).toBe(text)
+  })
+
+  test('names every package of Debian and every wheel that is in the image, and CPython', async () => {
+    const { components } = JSON.parse(text) as { components: { name: string; version: string }[] }
+    const named = components.map(({ name, version }) => `${name} ${version}`)
+    const layout = here('layout')
+    const manifest = JSON.parse((await blob(layout, await digestIn(layout))).toString()) as Manifest
+    const installed: string[] = []
+    for (const { digest: layer } of manifest.layers) {
+      const file = join(layout, 'blobs/sha256', layer.slice(7))
+      const tar = (...args: string[]) =>
+        execFileSync('tar', [...args, '-zf', file], { encoding: 'utf8', maxBuffer: 2 ** 26 })
+      const names = tar('--list').split('\n')
+      if (names.includes('var/lib/dpkg/status')) {
+        const status = tar('--extract', '--to-stdout', 'var/lib/dpkg/status')
+        const stanzas = [...status.matchAll(/^Package: (.+)$[^]*?^Version: (.+)$/gm)]
+        installed.push(...stanzas.map(([, name, version]) => `${name} ${version}`))
+      }
+      for (const name of names) {
+        const [, distribution = '', version] =
+          /\/([^/]+)-([^/-]+)\.dist-info\/METADATA$/.exec(name) ?? []
+        if (version) installed.push(`${distribution.replace(/_/g, '-').toLowerCase()} ${version}`)
+      }
+    }
+    expect(installed.length).toBeGreaterThan(30)
+    expect(named).toEqual(expect.arrayContaining(installed))
+    expect(named).toContainEqual(expect.stringMatching(/^python 3\.13\.\d+$/))
+  })
 })
 
 describe('what is in the image', () => {

@@ -87,7 +87,10 @@ async function build(cache: string, version: string) {
   const attachments = [
     { artifactType: recordType, mediaType: recordMediaType, bytes: encodeRecord(record) },
   ]
-  const pushed = await publish(client, image, web(registry), { tags: ['latest'], attachments })
+  const pushed = await publish(client, image, web(registry), {
+    tags: ['latest'],
+    attachments: () => Promise.resolve(attachments),
+  })
   return { image, pushed, record, log, builds: recipes.map(({ builds }) => builds) }
 }
 
