@@ -17,7 +17,6 @@ import type { Maker, Product } from './make/types.js'
 import { createIgnore, defaultIgnored, type Options } from './options/index.js'
 import {
   choosePackage,
-  contentsOf,
   fetchFor,
   readBuildLocks,
   shownPath,
@@ -29,6 +28,7 @@ import { baseOf } from './pipeline-base.js'
 import { annotationsOf, imageConfig, originOf, type Origin } from './pipeline-config.js'
 import { contentsOfImage } from './pipeline-contents.js'
 import type { Contents } from './sbom/index.js'
+import { venvLayers } from './pipeline-venv.js'
 import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
@@ -44,13 +44,7 @@ import {
 } from './python/index.js'
 import { recordOf, type ImageRecord } from './record/index.js'
 import type { Engine } from './sandbox/types.js'
-import {
-  dependenciesRecipe,
-  toolsRecipe,
-  type Fetch,
-  type ToolsFacts,
-  type WheelFacts,
-} from './wheels/index.js'
+import { toolsRecipe, type Fetch, type ToolsFacts, type WheelFacts } from './wheels/index.js'
 import type { Architecture } from './words.js'
 
 export interface PipelineRequest {
@@ -246,24 +240,15 @@ export async function pipeline(
     },
   })
 
-  const dependencies = await make({
-    kind: 'dependencies',
-    name: 'dependencies',
-    recipe: () =>
-      dependenciesRecipe({
-        ...{ python, wheels, tools, runtime },
-        venv: `${prefix}/venv`,
-        contents: contentsOf(options),
-      }),
-  })
+  const dependencies = await venvLayers(setting, { python, wheels, runtime }, make)
   await make({
     kind: 'imports',
     name: 'imports',
     recipe: () =>
       importsRecipe({
-        ...{ base, dependencies },
+        ...{ base, python, dependencies },
         skip: options.skipImports,
-        runtime: runtimeOf(setting, [base, python, dependencies], `${prefix}/venv/bin/python`),
+        runtime: runtimeOf(setting, [base, python, ...dependencies], `${prefix}/venv/bin/python`),
       }),
   })
   const { name = basename(options.directory), version } = options.project
@@ -280,7 +265,7 @@ export async function pipeline(
 
   const image = assemble({
     architecture,
-    layers: [base, python, dependencies, app].map(layerOf),
+    layers: [base, python, ...dependencies, app].map(layerOf),
     config: imageConfig(options),
     annotations: annotationsOf(options, { release, baseName: `debian:${suite}`, ...origin }),
     created: origin.created,

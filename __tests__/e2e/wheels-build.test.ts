@@ -25,6 +25,9 @@ import {
   builtWheelRecipe,
   createFetch,
   dependenciesRecipe,
+  packageRecipe,
+  standingAlone,
+  type DependenciesFacts,
   publishedWheelRecipe,
   settingsFor,
   toolsRecipe,
@@ -251,6 +254,30 @@ describe('the dependencies', () => {
       }),
       store,
     )
+
+  test('are the same files when a wheel has a layer of its own', async () => {
+    const wheels = await all()
+    const shared = {
+      ...{ python, tools, venv },
+      contents: { exclude: [], excludeOf: {}, compile: true, compileOf: {} },
+      runtime: () => Promise.resolve(createRuntime(engine, image, python.facts.executable)),
+    }
+    const { alone, together } = standingAlone(wheels, { leastBytes: 1, most: 1 })
+    const [heavy] = alone
+    if (heavy === undefined) throw new Error('there is no wheel')
+    const filesOf = async (product: Product<DependenciesFacts>): Promise<readonly string[]> =>
+      execFileSync('tar', ['-tf', await product.file('layer.tar.gz')], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .filter((path) => !path.endsWith('/'))
+    const whole = await filesOf(await make(dependenciesRecipe({ ...shared, wheels })))
+    const own = await filesOf(await make(packageRecipe({ ...shared, wheel: heavy })))
+    const rest = await filesOf(await make(dependenciesRecipe({ ...shared, wheels: together })))
+    expect(own.length).toBeGreaterThan(5)
+    expect([...own, ...rest].sort()).toEqual([...whole].sort())
+    // Whatever else is in the lock, it is the same layer.
+    expect(packageRecipe({ ...shared, wheel: heavy }).inputs).not.toHaveProperty('wheel flask')
+  }, 300_000)
 
   test('are a venv that works, without what only a build needs', async () => {
     const product = await layerOf('store')

@@ -96,13 +96,15 @@ Path('/build/out/report.json').write_text(json.dumps({'imported': imported, 'fai
  */
 export function importsRecipe(options: {
   readonly base: Pick<Product<unknown>, 'key'>
-  readonly dependencies: Pick<Product<unknown>, 'key'>
+  readonly python: Pick<Product<unknown>, 'key'>
+  /** The layers of the venv. */
+  readonly dependencies: readonly Pick<Product<unknown>, 'key' | 'name'>[]
   /** Modules, or packages all of whose modules are not tried. */
   readonly skip: readonly string[]
   /** A runtime in base, CPython and the venv, whose interpreter is the venv's. */
   readonly runtime: () => Promise<Runtime>
 }): Recipe<ImportsFacts> {
-  const { base, dependencies } = options
+  const { base, python, dependencies } = options
   const skip = [...new Set([...options.skip, ...notMeant])].sort()
   return {
     kind: 'imports',
@@ -110,7 +112,13 @@ export function importsRecipe(options: {
     title: 'every top-level module',
     inputs: {
       base: base.key,
-      dependencies: dependencies.key,
+      python: python.key,
+      ...Object.fromEntries(
+        dependencies.map(({ key, name }) => [
+          name === 'dependencies' ? name : `package ${name}`,
+          key,
+        ]),
+      ),
       skip: skip.join(' '),
       script: createHash('sha256').update(script).digest('hex').slice(0, 16),
     },

@@ -208,6 +208,14 @@ export const definitions = {
     default: true,
     help: 'Compile packages to bytecode: they start faster and take more room.',
   }),
+  'wheel-layer-mb': option({
+    group: 'Packages',
+    kind: integer('MB', 0, 100_000, 'a size in MB, 0 to 100000'),
+    default: 8,
+    help:
+      'Wheels of this size and more get a layer of their own (the seven largest): it is the same in every image that has ' +
+      'the wheel, and stays when others change. 0: all share one layer.',
+  }),
   'skip-imports': option({
     group: 'Packages',
     kind: list(

@@ -22,7 +22,7 @@ const recorded = [
   'wheel',
   'base',
   'verification',
-  'packages',
+  'package',
   'dependencies',
   'imports',
   'app',

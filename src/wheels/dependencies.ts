@@ -25,9 +25,8 @@ export interface VenvContents {
   readonly compileOf: Readonly<Record<string, boolean>>
 }
 
-export interface DependenciesOptions {
+export interface VenvOptions {
   readonly python: Product<Interpreter>
-  readonly wheels: readonly Product<WheelFacts>[]
   /** `/opt/<org>/venv` */
   readonly venv: string
   readonly tools: Product<ToolsFacts>
@@ -38,20 +37,72 @@ export interface DependenciesOptions {
 }
 
 /**
+ * Which wheels get a layer of their own: those whose file has at least `leastBytes`, the largest
+ * first, `most` of them. By each wheel's own size alone, so that a change of one does not move others
+ * from layer to layer.
+ */
+export function standingAlone<Wheel extends Product<WheelFacts>>(
+  wheels: readonly Wheel[],
+  { leastBytes, most = 7 }: { readonly leastBytes: number; readonly most?: number },
+): { readonly alone: readonly Wheel[]; readonly together: readonly Wheel[] } {
+  const size = (wheel: Wheel): number => wheel.files[wheel.facts.fileName]?.sizeBytes ?? 0
+  const alone = wheels
+    .filter((wheel) => size(wheel) >= leastBytes)
+    .sort((a, b) => size(b) - size(a) || (a.facts.name < b.facts.name ? -1 : 1))
+    .slice(0, most)
+    .sort((a, b) => (a.facts.name < b.facts.name ? -1 : 1))
+  return { alone, together: wheels.filter((wheel) => !alone.includes(wheel)) }
+}
+
+/**
+ * One wheel as a layer that lies over a venv. It depends on the wheel and on which CPython compiles
+ * its modules, and on nothing else: the same layer in every service that has the wheel.
+ *
+ * @throws PycaskError as `dependenciesRecipe`
+ */
+export function packageRecipe(
+  options: VenvOptions & { readonly wheel: Product<WheelFacts> },
+): Recipe<DependenciesFacts> {
+  const { name, version } = options.wheel.facts
+  return venvRecipe(options, [options.wheel], {
+    kind: 'package',
+    name,
+    title: `${name} ${version}`,
+    part: 'packages',
+  })
+}
+
+/**
  * A venv with the wheels, installed inside of the image's own base and python: no pip, no
  * activation scripts, bytecode that is valid under any time, files that only root may write. The
  * product's file `layer.tar.gz` is rooted at `/`.
  *
  * @throws PycaskError when it is made: `install-failed`, and what the runtime throws
  */
-export function dependenciesRecipe(options: DependenciesOptions): Recipe<DependenciesFacts> {
+export function dependenciesRecipe(
+  options: VenvOptions & { readonly wheels: readonly Product<WheelFacts>[] },
+): Recipe<DependenciesFacts> {
   const wheels = [...options.wheels].sort((a, b) => (a.facts.name < b.facts.name ? -1 : 1))
-  return {
+  return venvRecipe(options, wheels, {
     kind: 'dependencies',
     name: 'dependencies',
-    title: `${String(wheels.length)} wheels`,
+    title: `${String(wheels.length)} ${wheels.length === 1 ? 'wheel' : 'wheels'}`,
+    part: 'venv',
+  })
+}
+
+function venvRecipe(
+  options: VenvOptions,
+  wheels: readonly Product<WheelFacts>[],
+  {
+    part,
+    ...named
+  }: Pick<Recipe<unknown>, 'kind' | 'name' | 'title'> & { readonly part: 'venv' | 'packages' },
+): Recipe<DependenciesFacts> {
+  return {
+    ...named,
     inputs: {
-      python: options.python.key,
+      ...interpreterInputs(options.python),
       uv: options.tools.facts.uv,
       venv: options.venv,
       ...Object.fromEntries(
@@ -71,7 +122,7 @@ export function dependenciesRecipe(options: DependenciesOptions): Recipe<Depende
       const { exitCode } = await runtime.run({
         input: packTar(await inputOf(options, wheels)),
         script: installer,
-        args: [options.python.facts.executable, options.venv],
+        args: [options.python.facts.executable, options.venv, part],
         env: { PYTHONHASHSEED: '0' },
         tmpfs: [options.venv],
         outputDirectory: output,
@@ -102,6 +153,18 @@ export function dependenciesRecipe(options: DependenciesOptions): Recipe<Depende
   }
 }
 
+/**
+ * What compiles and what scripts name: the release, its patches and its place. A CPython that was built
+ * anew from the same source gives the same bytecode.
+ */
+function interpreterInputs({ facts, inputs }: Product<Interpreter>): Inputs {
+  const { patches } = inputs
+  return {
+    python: `${facts.version} ${facts.executable}`,
+    ...(patches === undefined ? {} : { 'python patches': patches }),
+  }
+}
+
 /** Only what concerns a package that is there: settings of others change nothing. */
 function contentsInputs(
   { exclude, excludeOf, compile, compileOf }: VenvContents,
@@ -124,7 +187,7 @@ const hashOf = (wheel: Product<WheelFacts>): string =>
   wheel.files[wheel.facts.fileName]?.sha256 ?? ''
 
 async function inputOf(
-  { tools, contents }: DependenciesOptions,
+  { tools, contents }: VenvOptions,
   wheels: readonly Product<WheelFacts>[],
 ): Promise<readonly Entry[]> {
   const requirements = wheels

@@ -2,7 +2,13 @@
 export { buildLockMissing, shownRelease } from './build-lock.js'
 export { lockAll, type BuildLockText, type WantedLock } from './build-locks.js'
 export { builtWheelRecipe, type BuiltWheelOptions } from './built.js'
-export { dependenciesRecipe, type DependenciesOptions, type VenvContents } from './dependencies.js'
+export {
+  dependenciesRecipe,
+  packageRecipe,
+  standingAlone,
+  type VenvContents,
+  type VenvOptions,
+} from './dependencies.js'
 export { createFetch, type Fetch, type Fetched } from './fetch.js'
 export { folderSource, type Buildable, type Source } from './source.js'
 export { publishedWheelRecipe } from './published.js'

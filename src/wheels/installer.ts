@@ -2,7 +2,8 @@
  * What happens inside of base and python, in Python, run by the interpreter of the image itself: a
  * venv without pip, the wheels in it, bytecode, and nothing that only a build needs.
  *
- * Arguments: the interpreter, the venv's path. /build/in/options.json says what to leave out and what not
+ * Arguments: the interpreter, the venv's path, and `venv` or `packages`: with the latter only what the wheels
+ * bring is left, to lie over a venv that another layer has. /build/in/options.json says what to leave out and what not
  * to compile. Result: /build/out/venv and /build/out/report.json.
  */
 import * as z from 'zod'
@@ -20,7 +21,7 @@ export const installer = String.raw`
 import csv, io, json, os, py_compile, re, shutil, subprocess, sys
 from pathlib import Path
 
-python, venv = sys.argv[1], Path(sys.argv[2])
+python, venv, part = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 options = json.loads(Path('/build/in/options.json').read_text())
 uv = ['/build/in/uv', '--no-config', '--offline', '--no-cache', '--no-python-downloads', '--color', 'never']
 env = {'PATH': '/usr/bin:/bin', 'HOME': '/build/home', 'TMPDIR': '/build/tmp', 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC'}
@@ -49,9 +50,15 @@ def clean(packages):
         (venv / name).unlink(missing_ok=True)
     for name in ('_virtualenv.py', '_virtualenv.pth'):
         (packages / name).unlink(missing_ok=True)
-    (venv / 'pyvenv.cfg').write_text(
-        f'home = {os.path.dirname(python)}\nimplementation = CPython\n'
-        f'version_info = {sys.version.split()[0]}\ninclude-system-site-packages = false\n')
+    if part == 'packages':
+        (venv / 'pyvenv.cfg').unlink()
+        for path in sorted((venv / 'bin').glob('python*')):
+            if path.is_symlink():
+                path.unlink()
+    else:
+        (venv / 'pyvenv.cfg').write_text(
+            f'home = {os.path.dirname(python)}\nimplementation = CPython\n'
+            f'version_info = {sys.version.split()[0]}\ninclude-system-site-packages = false\n')
     for path in sorted(venv.rglob('*'), reverse=True):
         if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
             path.rmdir()
