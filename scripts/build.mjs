@@ -38,13 +38,16 @@ async function bundle() {
     // What both entries use is there once; its name is its content's.
     splitting: true,
     plugins: [trustRootOnly],
+    // @actions/http-client asks for an older one, for a class that both have.
+    alias: { undici: join(root, 'node_modules/undici') },
     chunkNames: 'shared-[hash]',
     // Dependencies that are CommonJS ask for Node's own modules by require.
     banner: {
       js: "import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);",
     },
-    // Names and lines stay readable in stack traces; licences have a file of their own.
+    // Names stay readable in stack traces; licences have a file of their own.
     minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

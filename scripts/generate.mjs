@@ -91,6 +91,7 @@ tarball, \`lib2to3\` ended with 3.12, and no static library is made.
 }
 
 const documents = await load('src/options/documents.ts')
+const { workflowFiles } = await load('src/project/workflows.ts')
 const { pruneProfiles } = await load('src/python/prune.ts')
 const measured = JSON.parse(await readFile(join(root, 'bench/pruning.json'), 'utf8'))
 const readme = await readFile(join(root, 'README.md'), 'utf8')
@@ -98,6 +99,9 @@ const files = {
   'action.yml': await formatted('action.yml', documents.actionYaml()),
   'schema/pycask.schema.json': await formatted('schema/pycask.schema.json', documents.jsonSchema()),
   'docs/PRUNING.md': await formatted('docs/PRUNING.md', pruningPage(pruneProfiles, measured)),
+  ...Object.fromEntries(
+    workflowFiles.map(({ example, text }) => [`examples/workflows/${example}`, text]),
+  ),
   'README.md': between(readme, 'options', documents.optionTables()),
 }
 

@@ -8,8 +8,8 @@ import {
   bundleKeys,
   restoreBundle,
   saveBundle,
-  type BundleState,
 } from '../../src/commands/workflow-cache.js'
+import type { BundleState } from '../../src/commands/step-state.js'
 import { createMaker, directoryStore, keptEntries } from '../../src/make/index.js'
 import { recordingLog, wheelRecipe, type RecordingLog } from '../make/support.js'
 import { startActionsService, type ActionsService } from '../support/actions-service.js'

@@ -79,7 +79,7 @@ describe('a step that builds', () => {
   test('folds its phases into groups, and sums up', () => {
     const groups = [...built.stdout.matchAll(/^::group::(.*)$/gm)].map(([, name]) => name)
     expect(groups).toEqual(['Prepare the runner', 'Restore the cache', 'Build'])
-    expect(built.stdout).toMatch(/^Pycask \d+\.\d+\.\d+: build$/m)
+    expect(built.stdout).toMatch(/^Pycask \d+\.\d+\.\d+$/m)
     expect(built.stdout.match(/^::endgroup::$/gm)).toHaveLength(groups.length)
     expect(built.summary).toContain('## Pycask: pycask/web:latest')
     expect(built.summary).toContain(built.outputs['digest'])
@@ -105,6 +105,7 @@ test('a plan sums up what would be made, and makes nothing', async () => {
       platform: expect.stringMatching(/^linux\/(amd64|arm64)$/) as unknown,
       architecture: expect.stringMatching(/^(amd64|arm64)$/) as unknown,
       runner: expect.stringMatching(/^ubuntu-24\.04/) as unknown,
+      ...{ tags: 'latest', partial: false },
     },
   ])
   expect(planned.summary).toMatch(/\| app \| web 1\.0\.0 \| missing \|/)

@@ -1,6 +1,8 @@
 /** `pycask plan`: what a build would reuse and make, and why. */
 import { NotPlanned, type Outcome } from '../make/index.js'
+import type { Options } from '../options/index.js'
 import { architectureOf, openSession, type CommandRequest } from './session.js'
+import { tagsOf } from './tags.js'
 
 export interface PlanResult {
   /** One for each Python, oldest first. */
@@ -29,6 +31,10 @@ export interface MatrixEntry {
   readonly architecture: string
   /** A runner's label: `ubuntu-24.04`. */
   readonly runner: string
+  /** Of this Python, with commas between. */
+  readonly tags: string
+  /** Whether it is one platform of several: then it is pushed by digest, and tagged with the others. */
+  readonly partial: boolean
 }
 
 /** The outcomes that a build would have, for each Python; nothing of the images is made. */
@@ -45,26 +51,29 @@ export async function plan(request: CommandRequest): Promise<PlanResult> {
       return { python: release.name, outcomes: outcomes() }
     }),
   )
-  return { images: planned, matrix: matrixOf(options, planned) }
+  const releases = images.map(({ release }) => release)
+  return { images: planned, matrix: matrixOf(options, planned, tagsOf(options, releases)) }
 }
 
 const runners = { amd64: 'ubuntu-24.04', arm64: 'ubuntu-24.04-arm' } as const
 
 function matrixOf(
-  options: {
-    readonly platforms: readonly string[]
-    readonly runners: Readonly<Record<string, string>>
-  },
+  { platforms: wanted, runners: labels }: Pick<Options, 'platforms' | 'runners'>,
   images: readonly PlannedImage[],
+  tags: readonly (readonly string[])[],
 ): Matrix {
   const platforms =
-    options.platforms.length > 0 ? options.platforms : [`linux/${architectureOf(process.arch)}`]
+    wanted.length > 0 ? [...new Set(wanted)] : [`linux/${architectureOf(process.arch)}` as const]
   return {
-    include: images.flatMap(({ python }) =>
-      [...new Set(platforms)].map((platform) => {
+    include: images.flatMap(({ python }, at) =>
+      platforms.map((platform) => {
         const architecture = platform === 'linux/arm64' ? 'arm64' : 'amd64'
-        const runner = options.runners[platform] ?? runners[architecture]
-        return { python, platform, architecture, runner }
+        return {
+          ...{ python, platform, architecture },
+          runner: labels[platform] ?? runners[architecture],
+          tags: (tags[at] ?? []).join(','),
+          partial: platforms.length > 1,
+        }
       }),
     ),
   }

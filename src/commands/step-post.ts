@@ -1,22 +1,14 @@
 /** The end of a job in which a step of ours ran: nothing of it fails the job. */
-import * as z from 'zod'
 import { messageOf } from '../errors.js'
 import type { WorkflowLog } from '../report/workflow-log.js'
-import type { BundleState } from './workflow-cache.js'
 
 /** The name of the state that the step leaves for the end of the job. */
 export const stateName = 'pycask'
 
-export interface StepState {
-  /** The step's process: containers of it may be left if it was killed. */
-  readonly pid: number
-  readonly bundle?: BundleState
-}
-
 /** Saves the cache, and removes containers of a step that was killed before it could. Never rejects. */
 export async function finishStep(text: string, log: WorkflowLog): Promise<void> {
   try {
-    const { pid, bundle } = stateSchema().parse(JSON.parse(text))
+    const { pid, bundle } = (await import('./step-state.js')).parseState(text)
     await log.group('Containers that are left', async () => {
       const removed = await removeContainers(pid)
       log.info(removed === 0 ? 'none' : `removed ${removed}`)
@@ -29,21 +21,6 @@ export async function finishStep(text: string, log: WorkflowLog): Promise<void> 
     log.warn(`the end of the step failed: ${messageOf(thrown)}`)
   }
 }
-
-const stateSchema = () =>
-  z.object({
-    pid: z.int(),
-    bundle: z
-      .object({
-        cache: z.string(),
-        prefix: z.string(),
-        startedMs: z.number(),
-        budgetBytes: z.number(),
-        save: z.boolean(),
-        why: z.string(),
-      })
-      .optional(),
-  })
 
 async function removeContainers(pid: number): Promise<number> {
   const { getExecOutput } = await import('@actions/exec')

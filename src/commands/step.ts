@@ -15,11 +15,11 @@ import { outputs, type OutputName } from '../options/inputs.js'
 import { parseActionInputs } from '../options/inputs.js'
 import { jobSummary } from '../report/summary.js'
 import { createWorkflowLog, type WorkflowLog } from '../report/workflow-log.js'
-import { version } from '../version.js'
 import type { Answer } from './answer.js'
 import { secretsIn, withoutRunnerTokens } from './secrets.js'
 import type { CommandRequest } from './session.js'
-import { finishStep, stateName, type StepState } from './step-post.js'
+import { finishStep, stateName } from './step-post.js'
+import type { StepState } from './step-state.js'
 import { table } from './table.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -35,7 +35,7 @@ export async function runStep(env: Environment): Promise<void> {
   const started = performance.now()
   try {
     const { command, directory, operands, inputs } = parseActionInputs(env)
-    log.info(`Pycask ${version}: ${command}`)
+    log.info(`command ${command}, directory ${directory}`)
     for (const secret of secretsIn(env)) core.setSecret(secret)
     // The end of the job is to be known even if this process is killed.
     const ended: StepState = { pid: process.pid }

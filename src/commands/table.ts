@@ -26,4 +26,16 @@ export const table: Readonly<Record<Command, CommandEntry>> = {
     ...{ title: 'Cache', cache: false, prepare: false },
     run: async (request) => (await import('./answers/cache.js')).answerCache(request),
   },
+  init: {
+    ...{ title: 'Init', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/init.js')).answerInit(request),
+  },
+  doctor: {
+    ...{ title: 'Doctor', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/doctor.js')).answerDoctor(request),
+  },
+  completion: {
+    ...{ title: 'Completion', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/completion.js')).answerCompletion(request),
+  },
 }

@@ -15,24 +15,13 @@ import type { Log } from '../host/types.js'
 import { keptEntries, type KeptEntry } from '../make/index.js'
 import type { Options } from '../options/index.js'
 import { formatBytes } from '../report/index.js'
+import type { BundleState } from './step-state.js'
 import type { CachePolicy } from './workflow-events.js'
 
 /** Raised whenever older bundles could not be read. */
 const format = 'pycask-2'
 /** A service that takes longer than this is no help. */
 const patienceMs = { restore: 4 * 60_000, save: 8 * 60_000 }
-
-/** What the end of the job has to know; kept as JSON in the step's state. */
-export interface BundleState {
-  readonly cache: string
-  /** The key without the hash of what is in the bundle. */
-  readonly prefix: string
-  /** When the step began: what was used since is what this job needs. */
-  readonly startedMs: number
-  readonly budgetBytes: number
-  readonly save: boolean
-  readonly why: string
-}
 
 /** Where a bundle lies: always the same path, which is part of the service's key. */
 export const bundleDirectory = (cache: string): string => join(cache, 'bundle')

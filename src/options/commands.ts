@@ -38,6 +38,20 @@ const table = {
     step: false,
     help: 'show what the folder of products holds, or drop what was used longest ago',
   },
+  init: {
+    ...{ operands: 'directory', makes: false, step: false },
+    help: 'look at a project, and write [tool.pycask] and workflows for it',
+  },
+  doctor: {
+    operands: { name: '', least: 0, most: 0 },
+    ...{ makes: false, step: false },
+    help: 'say what is missing on this machine, and how to get it',
+  },
+  completion: {
+    operands: { name: 'SHELL', least: 1, most: 1, words: ['bash', 'zsh', 'fish'] },
+    ...{ makes: false, step: false },
+    help: 'print a script with which bash, zsh or fish complete commands and flags',
+  },
 } as const satisfies Readonly<Record<string, CommandWords>>
 
 export type Command = keyof typeof table

@@ -1,6 +1,7 @@
 /** Options: one table describes each of them once; reading them from everywhere they may stand. */
 export { parseCommandLine, parseFlag, usage, type CommandLine } from './command-line.js'
 export { commandNames, commands, stepCommands, type Command } from './commands.js'
+export { completionScript, shells, type Shell } from './completion.js'
 export { helpText } from './help.js'
 export { createIgnore, defaultIgnored, expressionOf } from './ignore.js'
 export { outputs, parseActionInputs, type ActionInputs, type OutputName } from './inputs.js'

@@ -36,7 +36,9 @@ export const outputs = {
     "Path of the application's Python in the image; with install: of the one that is on PATH.",
   'python-versions': 'The releases that were built or planned, one a line, oldest first: 3.13.15.',
   matrix:
-    'Of plan: JSON for strategy.matrix, one entry for each Python and platform: python, platform, architecture, runner.',
+    'Of plan: JSON for strategy.matrix, one entry for each Python and platform: python, platform, architecture, runner, tags, partial.',
+  indexes:
+    'Of plan: JSON for strategy.matrix of the jobs that join platforms: python, tags. Empty for one platform.',
   report: 'A JSON file with all of this, and every product: what pycask --json prints.',
   sizes: 'JSON: bytes of each image, compressed, and of its layers.',
 } as const

@@ -1,7 +1,7 @@
 /** The answer of `pycask plan`. */
 import { jobSummary, planTable } from '../../report/index.js'
 import { reasonsOf, titled, type Answer } from '../answer.js'
-import { plan } from '../plan.js'
+import { plan, type PlanResult } from '../plan.js'
 import type { CommandRequest } from '../session.js'
 
 export async function answerPlan(request: CommandRequest): Promise<Answer> {
@@ -20,7 +20,15 @@ export async function answerPlan(request: CommandRequest): Promise<Answer> {
       changed: String(reasons.length > 0),
       reasons: reasons.join('\n'),
       matrix: JSON.stringify(matrix),
+      indexes: JSON.stringify(indexesOf(matrix)),
     },
     summaries: images.map(({ python, outcomes }) => jobSummary({ python, outcomes, seconds })),
   }
+}
+
+/** For the jobs that join the platforms of each Python; empty where there is only one platform. */
+function indexesOf({ include }: PlanResult['matrix']): unknown {
+  const partial = include.filter((entry) => entry.partial)
+  const tags = new Map(partial.map((entry) => [entry.python, entry.tags]))
+  return { include: [...tags].map(([python, names]) => ({ python, tags: names })) }
 }

@@ -1,0 +1,192 @@
+/**
+ * Whole workflows, run by act in host mode: the committed action as others call it, with stand-ins for
+ * the actions of GitHub's that cannot be had here (artifacts travel through a folder, attestations
+ * become files; checkout is act's own).
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { root, run, sharedCache, type Ran } from './cli.js'
+
+/** Where scripts/setup.sh --tests puts what tests need and Debian does not have. */
+const tools = join(homedir(), '.cache/pycask-tests')
+
+/** The path of act, actionlint or zizmor. */
+export function toolPath(name: 'act' | 'actionlint' | 'zizmor'): string {
+  const places = [join(tools, 'bin'), ...(process.env['PATH'] ?? '').split(':')]
+  const found = places.map((place) => join(place, name)).find((path) => existsSync(path))
+  if (found === undefined) throw new Error(`${name} is not here: bash scripts/setup.sh --tests`)
+  return found
+}
+
+/** The commit that examples name: 40 zeros stand for the user's own choice. */
+const pinned = '0'.repeat(40)
+
+export interface Workshop {
+  readonly directory: string
+  /** A project of this name with the example in it and these further files, as a git repository. */
+  project(name: string, files: Readonly<Record<string, string>>): Promise<string>
+  act(project: string, options: ActOptions): Promise<ActRun>
+}
+
+export interface ActOptions {
+  readonly event: string
+  readonly workflow: string
+  /** What GitHub says of the event. */
+  readonly payload?: unknown
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
+  readonly secrets?: Readonly<Record<string, string>>
+  readonly onOutput?: Parameters<typeof run>[1] extends infer O
+    ? O extends { onStderr?: infer F }
+      ? F
+      : never
+    : never
+}
+
+export interface ActRun extends Ran {
+  /** Everything that was written, without act's prefixes. */
+  readonly log: string
+}
+
+/** A folder with our repository as `own/self` and the stand-ins. */
+export async function openWorkshop(directory: string): Promise<Workshop> {
+  const self = join(directory, 'self')
+  for (const path of ['action.yml', 'dist', '.github/workflows', 'problem-matchers'])
+    await cp(join(root, path), join(self, path), { recursive: true })
+  // act does not know `$/` yet: the same meaning, written as a repository that is here.
+  const workflows = join(self, '.github/workflows')
+  for (const file of await readdir(workflows)) {
+    const text = await readFile(join(workflows, file), 'utf8')
+    const spelled = text
+      .replaceAll('uses: $/.github', 'uses: own/self/.github')
+      .replace(/uses: (own\/self\/\S+)/g, 'uses: $1@self')
+      .replace(/uses: \$\/$/gm, 'uses: own/self@self')
+    await writeFile(join(workflows, file), spelled)
+  }
+  const standIns = await writeStandIns(directory)
+  const repositories = [...[`own/self@self=${self}`, `OWNER/pycask@${pinned}=${self}`], ...standIns]
+  const git = (project: string, ...args: readonly string[]): void => {
+    const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@acme.example']
+    execFileSync('git', [...identity, ...args], { cwd: project, stdio: 'ignore' })
+  }
+  return {
+    directory,
+    async project(name, files) {
+      const project = join(directory, 'projects', name)
+      await cp(join(root, 'examples/web'), project, { recursive: true })
+      for (const [file, text] of Object.entries(files)) {
+        await mkdir(dirname(join(project, file)), { recursive: true })
+        await writeFile(join(project, file), text)
+      }
+      git(project, 'init', '--quiet', '--initial-branch=main')
+      git(project, 'add', '--all')
+      git(project, 'commit', '--quiet', '--message=Start')
+      git(project, 'remote', 'add', 'origin', 'https://github.com/acme/web.git')
+      return project
+    },
+    async act(
+      project,
+      { event, workflow, payload, inputs = {}, env = {}, secrets = {}, onOutput },
+    ) {
+      const eventFile = join(directory, 'event.json')
+      await writeFile(eventFile, JSON.stringify(payload ?? {}))
+      const labels = ['ubuntu-24.04', 'ubuntu-latest', 'ubuntu-24.04-arm']
+      const ran = await run(
+        [
+          ...[toolPath('act'), event, '--workflows', workflow, '--eventpath', eventFile],
+          ...labels.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
+          ...['--cache-server-addr', '127.0.0.1', '--cache-server-path', join(directory, 'cache')],
+          ...['--artifact-server-addr', '127.0.0.1'],
+          ...['--artifact-server-path', join(directory, 'served')],
+          ...['--action-cache-path', join(directory, 'home')],
+          ...repositories.flatMap((one) => ['--local-repository', one]),
+          ...Object.entries(inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]),
+          ...Object.keys(secrets).flatMap((name) => ['--secret', name]),
+        ],
+        {
+          cwd: project,
+          env: {
+            PATH: `${join(directory, 'bin')}:${process.env['PATH'] ?? ''}`,
+            DOCKER_CONFIG: join(directory, 'docker'),
+            PYCASK_CACHE: sharedCache,
+            PYCASK_OPTIMIZE: 'fast-build',
+            PYCASK_TEST_ARTIFACTS: join(directory, 'artifacts'),
+            ...secrets,
+            ...env,
+          },
+          ...(onOutput === undefined ? {} : { onStderr: onOutput }),
+        },
+      )
+      const log = `${ran.stdout}${ran.stderr}`.replace(/^\[[^\]]*\]\s*(\| )?/gm, '')
+      return { ...ran, log }
+    },
+  }
+}
+
+/** `repository@ref=folder` of each. */
+async function writeStandIns(directory: string): Promise<readonly string[]> {
+  const action = async (name: string, inputs: readonly string[], script: string) => {
+    const folder = join(directory, 'stand-ins', name)
+    await mkdir(folder, { recursive: true })
+    const declared = inputs.map((input) => `  ${input}:\n    required: false\n`).join('')
+    await writeFile(
+      join(folder, 'action.yml'),
+      `name: ${name}\ndescription: A stand-in\ninputs:\n${declared}runs:\n  using: node20\n  main: main.mjs\n`,
+    )
+    await writeFile(
+      join(folder, 'main.mjs'),
+      `import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+const input = (name) => process.env['INPUT_' + name.toUpperCase()] ?? ''
+const kept = process.env.PYCASK_TEST_ARTIFACTS
+${script}`,
+    )
+    return folder
+  }
+  const upload = await action(
+    'upload-artifact',
+    ['name', 'path', 'retention-days'],
+    `const folder = join(kept, input('name'))
+await mkdir(folder)
+await cp(input('path'), join(folder, basename(input('path'))))
+console.log('uploaded ' + input('name'))
+`,
+  )
+  const download = await action(
+    'download-artifact',
+    ['pattern', 'path'],
+    `const start = input('pattern').replace(/\\*$/, '')
+for (const name of await readdir(kept))
+  if (name.startsWith(start)) await cp(join(kept, name), join(input('path'), name), { recursive: true })
+`,
+  )
+  const attest = await action(
+    'attest-build-provenance',
+    ['subject-name', 'subject-digest', 'push-to-registry'],
+    `if (!/^sha256:[0-9a-f]{64}$/.test(input('subject-digest'))) throw new Error('no digest')
+await writeFile(join(kept, 'attested'), input('subject-name') + '@' + input('subject-digest') + '\\n', { flag: 'a' })
+`,
+  )
+  // A daemon that logs in by itself knows nothing of this machine's loopback names.
+  const bin = join(directory, 'bin')
+  await mkdir(bin, { recursive: true })
+  await mkdir(join(directory, 'artifacts'), { recursive: true })
+  const docker = execFileSync('which', ['docker'], { encoding: 'utf8' }).trim()
+  await writeFile(
+    join(bin, 'docker'),
+    `#!/bin/sh\n[ "$1" = login ] || exec ${docker} "$@"\ncat > /dev/null\n`,
+  )
+  await chmod(join(bin, 'docker'), 0o755)
+  const refOf = async (name: string): Promise<string> => {
+    const text = await readFile(join(root, '.github/workflows/build.yml'), 'utf8')
+    return new RegExp(`actions/${name}@([0-9a-f]{40})`).exec(text)?.[1] ?? 'none'
+  }
+  return [
+    `actions/upload-artifact@${await refOf('upload-artifact')}=${upload}`,
+    `actions/download-artifact@${await refOf('download-artifact')}=${download}`,
+    `actions/attest-build-provenance@${await refOf('attest-build-provenance')}=${attest}`,
+  ]
+}

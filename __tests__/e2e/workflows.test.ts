@@ -1,0 +1,131 @@
+/** The reusable workflows and the starters, as they stand, run by act; and linted. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openWorkshop, toolPath, type Workshop } from './support/act.js'
+import { root, run, startRegistry, type Registry } from './support/cli.js'
+import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
+
+const minutes = 60_000
+jest.setTimeout(40 * minutes)
+let scratch: string
+let workshop: Workshop
+let registry: Registry
+let ghcr: LoopbackGhcr
+const starter = (name: string): Promise<string> =>
+  readFile(join(root, 'examples/workflows', name), 'utf8')
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'pycask-workflows-'))
+  workshop = await openWorkshop(scratch)
+  registry = await startRegistry(join(scratch, 'registry'))
+  ghcr = await startGhcr(scratch, registry.host)
+})
+afterAll(async () => {
+  ghcr.stop()
+  await registry.stop()
+  await rm(scratch, { recursive: true, force: true })
+})
+
+const tagsOf = async (name: string): Promise<readonly string[]> => {
+  const answer = await fetch(`http://${registry.host}/v2/${name}/tags/list`)
+  return answer.ok ? ((await answer.json()) as { tags: string[] }).tags : []
+}
+
+/** The lines of `run:` in a workflow. */
+function scriptLines(text: string): readonly string[] {
+  let indent = Infinity
+  return text.split('\n').filter((line) => {
+    const key = /^( *(?:- )?)run: /.exec(line)
+    const depth = /^ */.exec(line)?.[0].length ?? 0
+    if (key !== null) indent = key[1]?.length ?? 0
+    else if (line.trim() !== '' && depth <= indent) indent = Infinity
+    return indent < Infinity
+  })
+}
+
+describe('linters are silent', () => {
+  test('actionlint', async () => {
+    const starters = (await readdir(join(root, 'examples/workflows'))).map(
+      (name) => `examples/workflows/${name}`,
+    )
+    for (const files of [[], starters]) {
+      const { exitCode, stdout } = await run([toolPath('actionlint'), '-shellcheck=', ...files])
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' })
+    }
+  })
+
+  test('zizmor', async () => {
+    const ran = await run([
+      ...[toolPath('zizmor'), '--offline', '--no-progress', '.github', 'examples/workflows'],
+    ])
+    expect(ran).toMatchObject({ exitCode: 0 })
+    expect(ran.stdout + ran.stderr).toContain('No findings to report')
+  })
+
+  test('scripts have no expressions in them, and starters are short', async () => {
+    for (const folder of ['.github/workflows', 'examples/workflows'])
+      for (const name of await readdir(join(root, folder))) {
+        const text = await readFile(join(root, folder, name), 'utf8')
+        const found = scriptLines(text).filter((line) => line.includes('${{'))
+        expect({ name, found }).toEqual({ name, found: [] })
+        if (folder.startsWith('examples')) expect(text.split('\n').length).toBeLessThanOrEqual(26)
+      }
+  })
+})
+
+describe('the starters', () => {
+  test('build.yml: a push builds, pushes, attests', async () => {
+    const project = await workshop.project('build', {
+      '.github/workflows/build.yml': await starter('build.yml'),
+    })
+    const ran = await workshop.act(project, {
+      event: 'push',
+      workflow: '.github/workflows/build.yml',
+      env: ghcr.env,
+    })
+    expect(ran.log).not.toContain('::error')
+    expect(ran).toMatchObject({ exitCode: 0 })
+    expect(await tagsOf('acme/web')).toEqual(['latest'])
+    const attested = await readFile(join(scratch, 'artifacts/attested'), 'utf8')
+    expect(attested).toMatch(/^ghcr\.io\/acme\/web@sha256:[0-9a-f]{64}\n$/)
+    await rm(join(scratch, 'artifacts'), { recursive: true })
+    execFileSync('mkdir', [join(scratch, 'artifacts')])
+  })
+
+  test('refresh.yml: nothing moved, nothing is pushed', async () => {
+    const project = await workshop.project('refresh', {
+      '.github/workflows/refresh.yml': await starter('refresh.yml'),
+    })
+    const ran = await workshop.act(project, {
+      event: 'workflow_dispatch',
+      workflow: '.github/workflows/refresh.yml',
+      env: ghcr.env,
+    })
+    expect(ran).toMatchObject({ exitCode: 0 })
+    expect(ran.log).toMatch(/ image .*unchanged/)
+  })
+
+  test('check.yml: a pull request of a fork builds; pushes nothing, has no secret', async () => {
+    const project = await workshop.project('check', {
+      // What asks GitHub's API is no part of a machine without GitHub.
+      '.github/workflows/check.yml': (await starter('check.yml')).replace(/\n {4}with:[^]*$/, '\n'),
+    })
+    const ran = await workshop.act(project, {
+      event: 'pull_request',
+      workflow: '.github/workflows/check.yml',
+      payload: {
+        pull_request: {
+          number: 7,
+          head: { ref: 'x', repo: { full_name: 'eve/web' } },
+          base: { ref: 'main' },
+        },
+      },
+    })
+    expect(ran).toMatchObject({ exitCode: 0 })
+    expect(ran.log).toMatch(/ image .*assembled/)
+    expect(ran.log).toContain('pull requests of forks do not write to the cache')
+  })
+})

@@ -1,0 +1,88 @@
+/** The workflows that a project starts with; examples/workflows is made from them. */
+
+/** Which Pycask they call: the commit of a release, and its name beside it. */
+const reference = (workflow: string): string =>
+  `OWNER/pycask/.github/workflows/${workflow}.yml@${'0'.repeat(40)} # v0.1.0`
+
+const publishing = `      contents: read # to check out
+      packages: write # to push to ghcr.io
+      id-token: write # to sign the attestation
+      attestations: write # to keep it`
+
+export interface WorkflowFile {
+  /** Its name in a project. */
+  readonly file: string
+  /** Its name in examples/workflows. */
+  readonly example: string
+  readonly text: string
+}
+
+export const workflowFiles: readonly WorkflowFile[] = [
+  {
+    file: '.github/workflows/image.yml',
+    example: 'build.yml',
+    text: `# Builds and pushes the image of every commit on main.
+name: Image
+on:
+  push:
+    branches: [main]
+permissions: {}
+concurrency:
+  group: image-\${{ github.ref }}
+  cancel-in-progress: false
+jobs:
+  image:
+    permissions:
+${publishing}
+    uses: ${reference('build')}
+    with:
+      image: ghcr.io/\${{ github.repository }}
+      platforms: linux/amd64
+      attest: true
+`,
+  },
+  {
+    file: '.github/workflows/image-check.yml',
+    example: 'check.yml',
+    text: `# Builds the image of a pull request; pushes nothing.
+name: Image of a pull request
+on:
+  pull_request:
+permissions: {}
+concurrency:
+  group: check-\${{ github.ref }}
+  cancel-in-progress: true
+jobs:
+  image:
+    permissions:
+      contents: read # to check out
+      actions: read # to see whether refreshing goes on
+    uses: ${reference('check')}
+    with:
+      refresh-workflow: image-refresh.yml
+`,
+  },
+  {
+    file: '.github/workflows/image-refresh.yml',
+    example: 'refresh.yml',
+    text: `# Every day: security updates and new releases of CPython.
+name: Refresh the image
+on:
+  schedule:
+    - cron: '17 5 * * *'
+  workflow_dispatch:
+permissions: {}
+concurrency:
+  group: refresh
+  cancel-in-progress: false
+jobs:
+  refresh:
+    permissions:
+${publishing}
+      issues: write # to tell of failures
+    uses: ${reference('refresh')}
+    with:
+      image: ghcr.io/\${{ github.repository }}
+`,
+  },
+]
