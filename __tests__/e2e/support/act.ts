@@ -5,10 +5,10 @@
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { root, run, sharedCache, type Ran } from './cli.js'
+import { freePort, root, run, sharedCache, type Ran } from './cli.js'
 
 /** Where scripts/setup.sh --tests puts what tests need and Debian does not have. */
 const tools = join(homedir(), '.cache/pycask-tests')
@@ -34,6 +34,8 @@ export interface Workshop {
 export interface ActOptions {
   readonly event: string
   readonly workflow: string
+  /** Whether it is meant to fail. */
+  readonly fails?: boolean
   /** What GitHub says of the event. */
   readonly payload?: unknown
   readonly inputs?: Readonly<Record<string, string>>
@@ -49,6 +51,8 @@ export interface ActOptions {
 export interface ActRun extends Ran {
   /** Everything that was written, without act's prefixes. */
   readonly log: string
+  /** The folder with a folder for each artifact, and a file of what was attested. */
+  readonly artifacts: string
 }
 
 /** A folder with our repository as `own/self` and the stand-ins. */
@@ -89,17 +93,19 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
     },
     async act(
       project,
-      { event, workflow, payload, inputs = {}, env = {}, secrets = {}, onOutput },
+      { event, workflow, payload, inputs = {}, env = {}, secrets = {}, fails, onOutput },
     ) {
       const eventFile = join(directory, 'event.json')
       await writeFile(eventFile, JSON.stringify(payload ?? {}))
+      // A run's artifacts are its own.
+      const artifacts = await mkdtemp(join(directory, 'artifacts-'))
       const labels = ['ubuntu-24.04', 'ubuntu-latest', 'ubuntu-24.04-arm']
       const ran = await run(
         [
           ...[toolPath('act'), event, '--workflows', workflow, '--eventpath', eventFile],
           ...labels.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
           ...['--cache-server-addr', '127.0.0.1', '--cache-server-path', join(directory, 'cache')],
-          ...['--artifact-server-addr', '127.0.0.1'],
+          ...['--artifact-server-addr', '127.0.0.1', '--artifact-server-port', await freePort()],
           ...['--artifact-server-path', join(directory, 'served')],
           ...['--action-cache-path', join(directory, 'home')],
           ...repositories.flatMap((one) => ['--local-repository', one]),
@@ -113,7 +119,7 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
             DOCKER_CONFIG: join(directory, 'docker'),
             PYCASK_CACHE: sharedCache,
             PYCASK_OPTIMIZE: 'fast-build',
-            PYCASK_TEST_ARTIFACTS: join(directory, 'artifacts'),
+            PYCASK_TEST_ARTIFACTS: artifacts,
             ...secrets,
             ...env,
           },
@@ -121,7 +127,9 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
         },
       )
       const log = `${ran.stdout}${ran.stderr}`.replace(/^\[[^\]]*\]\s*(\| )?/gm, '')
-      return { ...ran, log }
+      // What went wrong is in the middle of a long log: whoever expects success sees all of it.
+      if (ran.exitCode !== 0 && fails !== true) throw new Error(log)
+      return { ...ran, log, artifacts }
     },
   }
 }
@@ -173,7 +181,6 @@ await writeFile(join(kept, 'attested'), input('subject-name') + '@' + input('sub
   // A daemon that logs in by itself knows nothing of this machine's loopback names.
   const bin = join(directory, 'bin')
   await mkdir(bin, { recursive: true })
-  await mkdir(join(directory, 'artifacts'), { recursive: true })
   const docker = execFileSync('which', ['docker'], { encoding: 'utf8' }).trim()
   await writeFile(
     join(bin, 'docker'),

@@ -76,12 +76,18 @@ export interface Registry {
   stop(): Promise<void>
 }
 
-/** Debian's docker-registry on loopback, with its data in `folder`. */
-export async function startRegistry(folder: string): Promise<Registry> {
+/** A port of loopback that nobody listens on. */
+export async function freePort(): Promise<string> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo
   probe.close()
+  return String(port)
+}
+
+/** Debian's docker-registry on loopback, with its data in `folder`. */
+export async function startRegistry(folder: string): Promise<Registry> {
+  const port = await freePort()
   await mkdir(folder, { recursive: true })
   const config = {
     version: 0.1,
