@@ -122,6 +122,50 @@ describe('a build of the example', () => {
   )
 })
 
+describe('a machine that has nothing but the registry', () => {
+  const empty = () => ['--cache', here('empty'), '--push', '--image', `${registry.host}/acme/web`]
+
+  test(
+    'builds, fetches and sends nothing when nothing has moved',
+    async () => {
+      const ran = await pycask(['build', example, ...fast, ...empty()])
+      expect(ran.exitCode).toBe(0)
+      expect(ran.stdout).not.toMatch(/ built /)
+      expect(rows(ran, 'python').join()).toContain('published')
+      expect(rows(ran, 'image').join()).toContain('unchanged')
+      expect(ran.stdout).toContain(await digestIn(here('layout')))
+      // Neither layers nor package lists nor tools were fetched.
+      const sizes = execFileSync('du', ['--summarize', '--bytes', here('empty')], {
+        encoding: 'utf8',
+      })
+      expect(Number.parseInt(sizes)).toBeLessThan(2_000_000)
+    },
+    2 * minutes,
+  )
+
+  test(
+    'fetches what it needs to compile one changed file, and sends one layer',
+    async () => {
+      const project = await copyOfExample(here('changed'))
+      await project.edit('main.py', /$/, '\nchanged = True\n')
+      const ran = await pycask([
+        'build',
+        project.directory,
+        ...fast,
+        ...empty(),
+        '--tags',
+        'latest,changed',
+      ])
+      expect(ran.stderr).not.toContain('error')
+      const built = ran.stdout.split('\n').filter((line) => line.includes(' built '))
+      expect(built.map((line) => line.trim().split(' ')[0])).toEqual(['app', 'check'])
+      expect(rows(ran, 'image').join()).toMatch(/pushed/)
+      expect(ran.stdout).toMatch(/[\d.]+ kB up, 24 MB already there/)
+    },
+    2 * minutes,
+  )
+})
+
 describe('the bill of materials', () => {
   let text: string
   beforeAll(async () => {
