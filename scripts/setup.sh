@@ -75,6 +75,26 @@ if [ ${#packages[@]} -gt 0 ]; then
   hash -r
 fi
 
+# What runs and checks workflows is no package of Debian's. It is kept between runs.
+if [ "${1:-}" = --tests ]; then
+  tools=${XDG_CACHE_HOME:-$HOME/.cache}/pycask-tests
+  go_tool() { # NAME MODULE@VERSION
+    [ -x "$tools/bin/$1" ] || have "$1" && return
+    have go || { say "no Go here: tests that need $1 are skipped"; return; }
+    say "building $1"
+    GOBIN=$tools/bin go install "$2" || fail "$1 cannot be built"
+  }
+  PATH=$PATH:$(go env GOPATH 2>/dev/null)/bin
+  go_tool act github.com/nektos/act@v0.2.89
+  go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+  [ -x "$tools/bin/zizmor" ] || have zizmor || {
+    say 'installing zizmor'
+    python3 -m pip install --quiet --target "$tools/zizmor" zizmor==1.32.0
+    mkdir -p "$tools/bin"
+    ln -sf "$tools/zizmor/bin/zizmor" "$tools/bin/zizmor"
+  }
+fi
+
 [ "$engine" = docker ] || { podman info >/dev/null || fail 'podman does not work, see above'; exit 0; }
 
 unset log

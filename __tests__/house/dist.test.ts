@@ -44,6 +44,19 @@ describe('the bundle', () => {
     expect(stdout).toContain('Usage: pycask build')
   })
 
+  test('is small: 3 MB with all notices', () => {
+    const bytes = Object.values(texts).reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+    expect(bytes).toBeLessThan(3_000_000)
+  })
+
+  test('says who it is before it loads anything, in a step', async () => {
+    const entry = texts['action.js'] ?? ''
+    expect(entry.length).toBeLessThan(2_000)
+    const { stdout, exitCode } = await run(process.execPath, join(directory, 'dist/action.js'))
+    expect(stdout).toMatch(/^Pycask \d+\.\d+\.\d+\n/)
+    expect(exitCode).not.toBe(null)
+  })
+
   test('has no path of the machine that built it', () => {
     for (const text of Object.values(texts)) {
       expect(text).not.toContain(root)

@@ -11,11 +11,15 @@ import { dirname, join } from 'node:path'
 import { freePort, root, run, sharedCache, type Ran } from './cli.js'
 
 /** Where scripts/setup.sh --tests puts what tests need and Debian does not have. */
-const tools = join(homedir(), '.cache/pycask-tests')
+const tools = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'pycask-tests')
 
 /** The path of act, actionlint or zizmor. */
 export function toolPath(name: 'act' | 'actionlint' | 'zizmor'): string {
-  const places = [join(tools, 'bin'), ...(process.env['PATH'] ?? '').split(':')]
+  const places = [
+    join(tools, 'bin'),
+    join(homedir(), 'go/bin'),
+    ...(process.env['PATH'] ?? '').split(':'),
+  ]
   const found = places.map((place) => join(place, name)).find((path) => existsSync(path))
   if (found === undefined) throw new Error(`${name} is not here: bash scripts/setup.sh --tests`)
   return found
