@@ -65,7 +65,10 @@ describe('secrets of the environment', () => {
 
   test("the runner's own tokens are for the step alone", () => {
     expect(
-      withoutRunnerTokens({ ACTIONS_RUNTIME_TOKEN: 'x', ACTIONS_RESULTS_URL: 'y', HOME: '/root' }),
-    ).toEqual({ HOME: '/root' })
+      withoutRunnerTokens({
+        ...{ ACTIONS_RUNTIME_TOKEN: 'x', ACTIONS_RESULTS_URL: 'y', HOME: '/root' },
+        ACTIONS_ID_TOKEN_REQUEST_URL: 'for signing',
+      }),
+    ).toEqual({ HOME: '/root', ACTIONS_ID_TOKEN_REQUEST_URL: 'for signing' })
   })
 })

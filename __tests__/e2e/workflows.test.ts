@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openWorkshop, toolPath, type Workshop } from './support/act.js'
 import { root, run, startRegistry, type Registry } from './support/cli.js'
+import { startActionsService } from '../support/actions-service.js'
 import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
 
 const minutes = 60_000
@@ -87,7 +88,10 @@ describe('the starters', () => {
     })
     expect(ran.log).not.toContain('::error')
     expect(ran).toMatchObject({ exitCode: 0 })
-    expect(await tagsOf('acme/web')).toEqual(['latest'])
+    // A registry without referrers has them at tags that are digests.
+    const tags = await tagsOf('acme/web')
+    expect(tags.filter((tag) => !tag.startsWith('sha256-'))).toEqual(['latest'])
+    expect(ran.log).toMatch(/Success - Main Name every image by its digest/)
     const attested = await readFile(join(ran.artifacts, 'attested'), 'utf8')
     expect(attested).toMatch(/^ghcr\.io\/acme\/web@sha256:[0-9a-f]{64}\n$/)
   })
@@ -124,5 +128,46 @@ describe('the starters', () => {
     expect(ran).toMatchObject({ exitCode: 0 })
     expect(ran.log).toMatch(/ image .*assembled/)
     expect(ran.log).toContain('pull requests of forks do not write to the cache')
+  })
+})
+
+describe("a step in a workflow of one's own", () => {
+  const workflow = `name: Own
+on: push
+jobs:
+  image:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v7
+      - uses: OWNER/pycask@${'0'.repeat(40)}
+        id: pycask
+        with:
+          tags: edge
+      - run: echo "digest $DIGEST changed $CHANGED"
+        env:
+          DIGEST: \${{ steps.pycask.outputs.digest }}
+          CHANGED: \${{ steps.pycask.outputs.changed }}
+      - run: "false"
+`
+  test.each([
+    ['saves what it used, though a later step fails', {}, /saved as pycask-2-main-/],
+    ['is not kept from building by a cache that refuses', { deny: 'write' }, /not saved as/],
+  ] as const)('%s', async (_, faults, saved) => {
+    const service = await startActionsService()
+    try {
+      Object.assign(service.faults, faults)
+      const project = await workshop.project(`own-${Object.keys(faults).join('')}`, {
+        '.github/workflows/own.yml': workflow,
+      })
+      const ran = await workshop.act(project, {
+        ...{ event: 'push', workflow: '.github/workflows/own.yml', fails: true },
+        env: { ACTIONS_RUNTIME_URL: service.url, ACTIONS_CACHE_SERVICE_V2: 'true' },
+      })
+      expect(ran.log).toMatch(/digest sha256:[0-9a-f]{64} changed (true|false)/)
+      expect(ran.log).toMatch(saved)
+      expect(service.entries.filter(({ final }) => final)).toHaveLength('deny' in faults ? 0 : 1)
+    } finally {
+      await service.stop()
+    }
   })
 })

@@ -30,11 +30,14 @@ function decoded(text: string): string {
   }
 }
 
-/** Without what only the step itself may use: the runner's tokens for its cache and artifacts. */
+/**
+ * Without what only the step itself may use: the runner's tokens for its cache and artifacts. What
+ * signing needs stays.
+ */
 export function withoutRunnerTokens(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^ACTIONS_(RUNTIME|CACHE|RESULTS|ID_TOKEN)/.test(name)),
+    Object.entries(env).filter(([name]) => !/^ACTIONS_(RUNTIME|CACHE|RESULTS)/.test(name)),
   )
 }
