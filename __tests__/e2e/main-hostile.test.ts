@@ -71,7 +71,7 @@ test('file names are shown, and not obeyed', async () => {
   const names = [
     '::set-output name=digest::evil.py',
     'a\n::set-output name=digest::evil.txt',
-    `$(touch ${'pwned'}).txt`,
+    '$(touch pwned).txt',
     '\u001b[31mred.txt',
     'имя 名前.txt',
   ]
