@@ -13,14 +13,23 @@ import { freePort, root, run, sharedCache, type Ran } from './cli.js'
 /** Where scripts/setup.sh --tests puts what tests need and Debian does not have. */
 const tools = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'pycask-tests')
 
-/** The path of act, actionlint or zizmor. */
-export function toolPath(name: 'act' | 'actionlint' | 'zizmor'): string {
+type Tool = 'act' | 'actionlint' | 'zizmor'
+
+function findTool(name: Tool): string | undefined {
   const places = [
     join(tools, 'bin'),
     join(homedir(), 'go/bin'),
     ...(process.env['PATH'] ?? '').split(':'),
   ]
-  const found = places.map((place) => join(place, name)).find((path) => existsSync(path))
+  return places.map((place) => join(place, name)).find((path) => existsSync(path))
+}
+
+/** Whether a tool is here: two of them need Go, which not every machine has. */
+export const hasTool = (name: Tool): boolean => findTool(name) !== undefined
+
+/** The path of a tool. */
+export function toolPath(name: Tool): string {
+  const found = findTool(name)
   if (found === undefined) throw new Error(`${name} is not here: bash scripts/setup.sh --tests`)
   return found
 }
