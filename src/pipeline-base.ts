@@ -1,18 +1,27 @@
 /** Below the waterline: which base the options mean. */
 import { join } from 'node:path'
-import { baseRecipe, slimRecipe, type BaseFacts } from './debian/index.js'
+import { baseRecipe, slimRecipe, type BaseFacts, type SlimOptions } from './debian/index.js'
 import type { Recipe } from './make/types.js'
+import type { Options } from './options/index.js'
 import { homeOf, packagesForOptions } from './pipeline-config.js'
 import type { Setting } from './pipeline.js'
 
-/** The base that has these Debian packages, beyond those that the options name. */
+/** The base that the options mean, with these packages. */
 export function baseOf(
   { host, index, options }: Setting,
-  libraries: readonly string[],
+  packages: readonly string[],
 ): Promise<Recipe<BaseFacts>> {
-  const packages = [...options.systemPackages, ...packagesForOptions(options), ...libraries]
-  const { org, user: uid } = options
+  const { org, user: uid, base, cache } = options
   const user = { name: org, uid, gid: uid, home: homeOf(org) }
-  if (options.base === 'minimal') return baseRecipe({ host, index, packages, user })
-  return slimRecipe({ host, index, packages, user, directory: join(options.cache, 'debian') })
+  return baseOfFlavour(base, { host, index, packages, user, directory: join(cache, 'debian') })
 }
+
+/** What the base is asked to have beyond what every base has, sorted: the rest comes with it. */
+export const wantedOf = (options: Options, libraries: readonly string[]): readonly string[] =>
+  [...new Set([...options.systemPackages, ...packagesForOptions(options), ...libraries])].sort()
+
+/** The recipe of a base of Debian's packages. */
+export const baseOfFlavour = (
+  flavour: 'minimal' | 'slim',
+  options: SlimOptions,
+): Promise<Recipe<BaseFacts>> => (flavour === 'minimal' ? baseRecipe(options) : slimRecipe(options))

@@ -24,7 +24,7 @@ import {
   type BuildLocks,
   type ChosenPackage,
 } from './pipeline-wheels.js'
-import { baseOf } from './pipeline-base.js'
+import { baseOf, wantedOf } from './pipeline-base.js'
 import { annotationsOf, imageConfig, originOf, type Origin } from './pipeline-config.js'
 import { contentsOfImage } from './pipeline-contents.js'
 import type { Contents } from './sbom/index.js'
@@ -42,6 +42,7 @@ import {
   type PythonFacts,
   type Release,
 } from './python/index.js'
+import { requiresRecipe } from './refresh/index.js'
 import { recordOf, type ImageRecord } from './record/index.js'
 import type { Engine } from './sandbox/types.js'
 import { toolsRecipe, type Fetch, type ToolsFacts, type WheelFacts } from './wheels/index.js'
@@ -225,10 +226,12 @@ export async function pipeline(
 
   const { python, wheels, chosen, target } = await wheelhouse(setting, release, maker)
 
+  const wanted = async (): Promise<readonly string[]> =>
+    wantedOf(options, await packagesOf(index, [python, ...wheels]))
   const base = await make({
     kind: 'base',
     name: 'base',
-    recipe: async () => baseOf(setting, await packagesOf(index, [python, ...wheels])),
+    recipe: async () => baseOf(setting, await wanted()),
   })
   const runtime = runtimeOf(setting, [base, python], `${prefix}/python/bin/python3`)
   await make({
@@ -241,7 +244,12 @@ export async function pipeline(
   })
 
   const dependencies = await venvLayers(setting, { python, wheels, runtime }, make)
-  await make({
+  const linkage = make({
+    kind: 'linkage',
+    name: 'requires',
+    recipe: () => requiresRecipe([python, ...dependencies]),
+  })
+  const imports = make({
     kind: 'imports',
     name: 'imports',
     recipe: () =>
@@ -251,6 +259,7 @@ export async function pipeline(
         runtime: runtimeOf(setting, [base, python, ...dependencies], `${prefix}/venv/bin/python`),
       }),
   })
+  await allOf<unknown>([linkage, imports])
   const { name = basename(options.directory), version } = options.project
   const app = await make(
     await applicationRecipe({
@@ -286,6 +295,7 @@ export async function pipeline(
       suite,
       python: pythonName,
       archive: index.archive,
+      wanted: await wanted(),
     },
     [tools, ...setting.lookups.products, ...maker.products],
   )

@@ -109,6 +109,25 @@ describe('a base', () => {
     expect(missingIn(base(usual), requiresOf([{ ...python, owner: 'python' }]))).toEqual([])
   })
 
+  test('may have the symbol in what the program loads', () => {
+    const program = placed('opt/app/python/bin/python3.13', {
+      type: 2,
+      interpreter: loader,
+      needed: ['libm.so.6'],
+    })
+    const module = placed('opt/app/python/lib/math.so', {
+      needed: ['libc.so.6'],
+      symbols: wants('ceil'),
+    })
+    const needed = requiresOf([program, module].map((one) => ({ ...one, owner: 'python' })))
+    const libm = placed(`${lib}/libm.so.6`, {
+      soname: 'libm.so.6',
+      provides: ['GLIBC_2.2.5'],
+      symbols: has('ceil@GLIBC_2.2.5'),
+    })
+    expect(missingIn(base([usualLibc, libm]), needed)).toEqual([])
+  })
+
   test('that lost a library is told by library and owner', () => {
     expect(missing(usualLibc)).toEqual(['psycopg2 2.9.13 needs libpq.so.5, which no package has'])
   })

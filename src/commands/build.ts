@@ -6,7 +6,8 @@ import type { Options } from '../options/index.js'
 import { loadImage } from '../pipeline-runtime.js'
 import { allOf, type PipelineResult } from '../pipeline.js'
 import type { PythonFacts, Release } from '../python/index.js'
-import { billOfMaterials } from '../sbom/index.js'
+import type { ImageRecord } from '../record/index.js'
+import { billOfMaterials, type Contents } from '../sbom/index.js'
 import { createRegistryClient, parseReference, type PushResult } from '../registry/index.js'
 import { folderToolCache, install, type Installed } from './install.js'
 import { attestationsOf } from './attestations.js'
@@ -28,6 +29,9 @@ export interface BuiltImage {
   readonly release: Release
   readonly image: Image
   readonly python: Product<PythonFacts>
+  /** What it was made from, and what is in it. */
+  readonly record: ImageRecord
+  readonly contents: Contents
   readonly tags: readonly string[]
   readonly outcomes: readonly Outcome[]
   /** `/opt/acme/venv/bin/python`: in the image. */

@@ -59,9 +59,15 @@ export function publishedStores(context: {
   ]
 }
 
+export const recordAttachment = (record: ImageRecord): Attachment => ({
+  artifactType: recordType,
+  mediaType: recordMediaType,
+  bytes: encodeRecord(record),
+})
+
 /** The documents that go with every image: its record, and its bill of materials. */
 export const attachmentsOf = (record: ImageRecord, bill: Uint8Array): readonly Attachment[] => [
-  { artifactType: recordType, mediaType: recordMediaType, bytes: encodeRecord(record) },
+  recordAttachment(record),
   { artifactType: billMediaType, mediaType: billMediaType, bytes: bill },
 ]
 

@@ -4,6 +4,7 @@
  */
 export { distributionOf } from './distributions.js'
 export {
+  checkNotOlder,
   openArchive,
   type Archive,
   type ArchiveOptions,

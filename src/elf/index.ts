@@ -9,7 +9,6 @@ import type { ElfFile } from './types.js'
 import { readVersions } from './versions.js'
 
 export {
-  joinRequires,
   missingIn,
   missingText,
   providesOf,

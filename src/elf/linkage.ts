@@ -28,6 +28,8 @@ export interface Need {
 export interface Requires {
   /** Program interpreters, absolute. */
   readonly interpreters: readonly string[]
+  /** SONAMEs that programs load: what those export is found by everything that they load later. */
+  readonly scope: readonly string[]
   readonly needs: readonly Need[]
 }
 
@@ -62,6 +64,7 @@ const symbolTable = z.record(z.string(), z.array(z.string()))
 
 export const requiresSchema: z.ZodType<Requires> = z.object({
   interpreters: z.array(z.string()),
+  scope: z.array(z.string()),
   needs: z.array(
     z.object({
       owner: z.string(),
@@ -145,6 +148,11 @@ export function requiresOf(
   }
   return {
     interpreters: sorted(files.flatMap(({ elf }) => elf.interpreter ?? [])),
+    scope: sorted(
+      all
+        .filter(({ elf }) => elf.interpreter !== undefined)
+        .flatMap(({ elf }) => elf.needed.filter((soname) => !own.has(soname))),
+    ),
     needs: [...needs.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { need, symbols }]) => ({ ...need, symbols: tableOf(symbols) })),
@@ -227,8 +235,14 @@ export function missingIn(
         continue
       }
       for (const name of names) {
-        if (!lacks((where) => where.exporter(sonames, name, version) !== undefined)) continue
-        const library = then?.exporter(sonames, name, version) ?? sonames.join(' or ')
+        if (
+          !lacks(
+            (where) => where.exporter([...sonames, ...requires.scope], name, version) !== undefined,
+          )
+        )
+          continue
+        const library =
+          then?.exporter([...sonames, ...requires.scope], name, version) ?? sonames.join(' or ')
         told('symbol', library, version === '' ? name : `${name}@${version}`)
       }
     }
@@ -261,12 +275,6 @@ function lookUp(provides: Provides): Lookup {
     },
   }
 }
-
-/** Both documents' needs as one. */
-export const joinRequires = (all: readonly Requires[]): Requires => ({
-  interpreters: sorted(all.flatMap(({ interpreters }) => interpreters)),
-  needs: all.flatMap(({ needs }) => needs),
-})
 
 /** One line for people: `psycopg2 2.9.13 needs PQconnectdb of libpq.so.5 (libpq5)`. */
 export function missingText({ kind, owner, library, name, package: of }: Missing): string {

@@ -10,6 +10,7 @@ export { checkZstd, type Compression } from './compress.js'
 export { writeArchive, streamArchive } from './archive.js'
 export {
   assemble,
+  digestOfBytes,
   keyAnnotation,
   titleAnnotation,
   type Image,

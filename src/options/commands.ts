@@ -17,6 +17,8 @@ export interface CommandWords {
   readonly operands: 'directory' | Operands
   /** Whether it makes products of a lock: then there must be one, and options of products apply. */
   readonly makes: boolean
+  /** It may come to make products: their options apply, but a lock need not be there. */
+  readonly mayMake?: true
   /** `false`: only in a terminal, not as a step of a workflow. */
   readonly step?: false
 }
@@ -30,6 +32,12 @@ const table = {
   wheels: {
     ...makes,
     help: 'make the wheels of the lock alone, into a folder that others install from',
+  },
+  refresh: {
+    operands: { name: 'IMAGE', least: 0, most: 100 },
+    makes: false,
+    mayMake: true,
+    help: 'say whether published images are stale, and why; cure them in the cheapest way',
   },
   lock: { ...makes, help: 'lock what the sdists of the lock are built with' },
   cache: {

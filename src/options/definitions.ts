@@ -511,6 +511,22 @@ export const definitions = {
       'Sign provenance and bill of materials of a pushed image, in a workflow whose job has id-token: write; ' +
       'elsewhere there are none. Said explicitly, an attestation that fails is an error and not a warning.',
   }),
+  check: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    commands: ['refresh'],
+    help: 'The command refresh only says what is stale: it reads, and makes and changes nothing. Exit code 2: something is.',
+  }),
+  'dry-run': option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    commands: ['refresh'],
+    help: 'The command refresh makes what it would publish, and says so: nothing is pushed, no tag moves.',
+  }),
   install: option({
     group: 'Result',
     kind: yesOrNo(),
@@ -640,5 +656,5 @@ export function commandsOf(name: OptionName): readonly Command[] {
   if (definition?.commands !== undefined) return definition.commands
   return definition?.group === 'Run'
     ? commandNames
-    : commandNames.filter((command) => commands[command].makes)
+    : commandNames.filter((command) => commands[command].makes || commands[command].mayMake)
 }

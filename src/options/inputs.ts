@@ -39,6 +39,7 @@ export const outputs = {
     'Of plan: JSON for strategy.matrix, one entry for each Python and platform: python, platform, architecture, runner, tags, partial.',
   indexes:
     'Of plan: JSON for strategy.matrix of the jobs that join platforms: python, tags. Empty for one platform.',
+  stale: 'Of refresh: true if anything that is in the images has moved since they were made.',
   report: 'A JSON file with all of this, and every product: what pycask --json prints.',
   sizes: 'JSON: bytes of each image, compressed, and of its layers.',
 } as const

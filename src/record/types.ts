@@ -23,6 +23,8 @@ export interface ImageRecord {
   readonly python: { readonly name: string; readonly minor: string; readonly suffix: string }
   /** The archives as they were: `archiveState` of the room `debian` parses it. */
   readonly archive?: unknown
+  /** Packages that the base was asked to have, sorted: the others came with them. */
+  readonly wanted?: readonly string[] | undefined
   /** In the order of the pipeline: what is looked up first, the application last. */
   readonly products: readonly RecordedProduct[]
 }
@@ -54,5 +56,6 @@ export const imageRecord: z.ZodType<ImageRecord> = z.object({
   suite: z.string(),
   python: z.object({ name: z.string(), minor: z.string(), suffix: z.string() }),
   archive: z.unknown().optional(),
+  wanted: z.array(z.string()).optional(),
   products: z.array(recordedProduct),
 })

@@ -228,6 +228,14 @@ export async function repack(
       .replace(/^Version: .*$/m, `Version: ${version}`),
   )
   await change(tree)
+  execFileSync(
+    'sh',
+    [
+      '-c',
+      "find . -path ./DEBIAN -prune -o -type f -print0 | sort -z | xargs -0 md5sum | sed 's|  ./|  |' > DEBIAN/md5sums",
+    ],
+    { cwd: tree },
+  )
   const made = join(work, basename(deb))
   execFileSync('dpkg-deb', [
     '--root-owner-group',

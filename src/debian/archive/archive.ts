@@ -15,8 +15,9 @@ import { sha256OfFile } from '../download.js'
 import type { Source } from '../sources.js'
 import { prepareSuite, type SuiteOptions } from '../suite.js'
 import { compareVersions } from '../versions.js'
+import { folderOf, listsNamed, listPaths, withoutSecrets } from './places.js'
 import { condense, findListed, sha256OfBytes, type ListedPackage } from './packages.js'
-import { checkAge, readRelease, type ListedFile, type Release } from './release.js'
+import { checkAge, readRelease, rolledBack, type ListedFile, type Release } from './release.js'
 import { sameSuite, suiteState, type ArchiveState, type SuiteState } from './state.js'
 import { createTransport, type FileAnswer, type Transport } from './transport.js'
 
@@ -83,6 +84,13 @@ export async function openArchive(host: Host, options: ArchiveOptions): Promise<
   const opened = await Promise.all(sources.map((source) => openSuiteOf(context, source)))
   const state = { suites: opened.map((one) => one.state) }
   const lists = opened.flatMap((one) => listsOf(one, options.architecture))
+  // Fifty images on three bases ask the same archive: each list is read once.
+  const condensed = new Map<Sha256, Promise<string>>()
+  const read = (list: List): Promise<string> => {
+    const known = condensed.get(list.sha256) ?? condensedList(context, list)
+    condensed.set(list.sha256, known)
+    return known
+  }
   return {
     state,
     readBytes: () => readBytes,
@@ -93,10 +101,10 @@ export async function openArchive(host: Host, options: ArchiveOptions): Promise<
       const looked = await Promise.all(
         lists.map(async (list) => {
           const before = since && sameSuite(since.suites, list.suite.state)?.lists[list.path]
-          const isKept = await exists(condensedFile(directory, list.sha256))
+          const isKept =
+            condensed.has(list.sha256) || (await exists(condensedFile(directory, list.sha256)))
           if (before === list.sha256 && !isKept) return { list, packages: undefined }
-          const condensed = await condensedList(context, list)
-          return { list, packages: findListed(condensed, wanted) }
+          return { list, packages: findListed(await read(list), wanted) }
         }),
       )
       for (const { list, packages } of looked) {
@@ -145,7 +153,7 @@ async function openSuiteOf(context: Context, source: Source): Promise<OpenedSuit
       keptState,
       seen && sameSuite(seen.suites, { ...source, uri: withoutSecrets(source.uri) }),
     ]
-    checkAge(release, { shown, today, lastSeen: latest(known) })
+    if (source.snapshot !== true) checkAge(release, { shown, today, lastSeen: latest(known) })
     const bytes = await readFile(read)
     const lastModified =
       answer.state === 'unchanged' ? keptState?.lastModified : answer.lastModified
@@ -155,12 +163,7 @@ async function openSuiteOf(context: Context, source: Source): Promise<OpenedSuit
       sha256: sha256OfBytes(bytes),
       date: release.date.toISOString(),
       ...(lastModified === undefined ? {} : { lastModified }),
-      lists: Object.fromEntries(
-        listPaths(source, release, architecture).flatMap((path) => {
-          const listed = release.files.get(path)
-          return listed === undefined ? [] : [[path, listed.sha256]]
-        }),
-      ),
+      lists: listsNamed(source, release, architecture),
     }
     if (answer.state === 'fetched') {
       await writeFile(file, bytes)
@@ -169,6 +172,19 @@ async function openSuiteOf(context: Context, source: Source): Promise<OpenedSuit
     return { source, release, state }
   } finally {
     for (const one of [fresh, `${fresh}.signed`, `${file}.signed`]) await rm(one, { force: true })
+  }
+}
+
+/**
+ * That an archive is not older than it was when it was seen elsewhere, such as when an image was built.
+ *
+ * @throws PycaskError `archive-rolled-back`
+ */
+export function checkNotOlder(now: ArchiveState, seen: ArchiveState): void {
+  for (const state of now.suites) {
+    const before = sameSuite(seen.suites, state)
+    if (before !== undefined && new Date(state.date) < new Date(before.date))
+      throw rolledBack(`${state.uri} ${state.suite}`, new Date(state.date), new Date(before.date))
   }
 }
 
@@ -200,19 +216,6 @@ function unreachable(shown: string, answer: FileAnswer | undefined): PycaskError
     what: `${shown} could not be read: ${failure?.reason ?? 'no answer'}`,
     hint: 'check the network and proxy settings (http_proxy, or Acquire::http::Proxy in apt.conf), or set `debian-mirror`',
   })
-}
-
-/** `Packages` of a folder without components, else of each component. */
-function listPaths(
-  { suite, components }: Source,
-  { allApart }: Release,
-  architecture: Architecture,
-): string[] {
-  if (suite.endsWith('/')) return ['Packages']
-  const architectures = allApart ? [architecture, 'all'] : [architecture]
-  return components.flatMap((component) =>
-    architectures.map((one) => `${component}/binary-${one}/Packages`),
-  )
 }
 
 interface List {
@@ -334,13 +337,8 @@ async function sweepLists(directory: string): Promise<void> {
   for (const { name } of old) await rm(join(folder, name), { force: true })
 }
 
-const folderOf = ({ uri, suite }: Source): string =>
-  suite.endsWith('/') ? `${uri}/${suite.replace(/\/+$/, '')}` : `${uri}/dists/${suite}`
-
 const fileName = ({ uri, suite }: Source): string =>
   `${withoutSecrets(uri)}_${suite}`.replace(/^[a-z+]+:\/+/, '').replace(/[^A-Za-z0-9.-]+/g, '_')
-
-const withoutSecrets = (uri: string): string => uri.replace(/\/\/[^/@]*@/, '//')
 
 const exists = (file: string): Promise<boolean> =>
   stat(file).then(

@@ -103,7 +103,7 @@ const malformed = (shown: string, why: string): PycaskError =>
     hint: 'check `debian-mirror`',
   })
 
-/** A signature says who wrote it, not that nobody holds back what was written since. */
+/** A signature says who wrote it, not that nobody holds back what was written since: as a snapshot does on purpose. */
 export function checkAge(
   release: Release,
   { shown, today, lastSeen }: { shown: string; today: Date; lastSeen: Date | undefined },
@@ -115,12 +115,7 @@ export function checkAge(
       what: `${shown} was valid until ${day(validUntil)}: the mirror is not brought up to date any more, or somebody holds updates back`,
       hint: 'use another mirror (debian-mirror), and check the clock of this machine',
     })
-  if (lastSeen !== undefined && date < lastSeen)
-    throw new PycaskError({
-      code: 'archive-rolled-back',
-      what: `${shown} is of ${date.toISOString()}, and was of ${lastSeen.toISOString()} before: it went back in time`,
-      hint: 'a mirror that lags behind another one of the same name, or somebody who holds updates back: try again later, or use another mirror (debian-mirror)',
-    })
+  if (lastSeen !== undefined && date < lastSeen) throw rolledBack(shown, date, lastSeen)
   if (date.getTime() > today.getTime() + dayMs)
     throw new PycaskError({
       code: 'archive-in-future',
@@ -128,6 +123,14 @@ export function checkAge(
       hint: 'check the clock of this machine',
     })
 }
+
+/** The error for an archive that is older than it was. */
+export const rolledBack = (shown: string, now: Date, before: Date): PycaskError =>
+  new PycaskError({
+    code: 'archive-rolled-back',
+    what: `${shown} is of ${now.toISOString()}, and was of ${before.toISOString()} before: it went back in time`,
+    hint: 'a mirror that lags behind another one of the same name, or somebody who holds updates back: try again later, or use another mirror (debian-mirror)',
+  })
 
 const dayMs = 86_400_000
 const day = (date: Date): string => date.toISOString().slice(0, 10)

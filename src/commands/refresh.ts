@@ -1,0 +1,217 @@
+/** `pycask refresh`: which images are stale, why, and the cheapest cure. */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import pLimit from 'p-limit'
+import {
+  archiveState,
+  checkNotOlder,
+  openArchive,
+  type Archive,
+  type ArchiveState,
+} from '../debian/index.js'
+import { PycaskError } from '../errors.js'
+import { createHost, type Host } from '../host/index.js'
+import { readOptions, type Options } from '../options/index.js'
+import { allOf } from '../pipeline.js'
+import { resolveReleases } from '../python/index.js'
+import { readPublished, type Published } from '../record/index.js'
+import {
+  cureOf,
+  findingsOf,
+  installedOf,
+  packageNames,
+  type Cure,
+  type Finding,
+  type Installed,
+  type NewestPython,
+} from '../refresh/index.js'
+import {
+  createRegistryClient,
+  parseReference,
+  type Reference,
+  type RegistryClient,
+} from '../registry/index.js'
+import type { Architecture, Digest, Suite } from '../words.js'
+import { cureImage, type Cured } from './refresh-cure.js'
+import { architectureOf, type CommandRequest } from './session.js'
+
+export interface RefreshResult {
+  readonly images: readonly RefreshedImage[]
+  /** What was read of Debian's archives for looking. */
+  readonly archiveBytes: number
+  readonly seconds: number
+}
+
+export interface RefreshedImage extends LookedAt {
+  /** Undefined where it was only looked at, or nothing is stale. */
+  readonly cured: Cured | undefined
+}
+
+/** One image, and what has moved since it was made. */
+export interface LookedAt {
+  /** As the user named it. */
+  readonly name: string
+  readonly reference: Reference
+  readonly published: Published
+  /** What its tag or digest leads to: the image, or an index that has it. */
+  readonly at: Digest
+  readonly installed: Installed
+  /** How many things were looked at: packages, wheels' libraries, CPython. */
+  readonly inputs: number
+  readonly findings: readonly Finding[]
+  readonly cure: Cure
+  readonly archive: ArchiveState
+}
+
+export interface RefreshContext {
+  readonly request: CommandRequest
+  readonly options: Options
+  readonly host: Host
+  readonly client: RegistryClient
+  readonly architecture: Architecture
+}
+
+/**
+ * Looks at every image, then cures what is stale, unless `check` only asks.
+ *
+ * @throws PycaskError what the registry and the archive throw; `record-missing` for an image that
+ *   nothing is known of, `image-missing`; what curing throws
+ */
+export async function refresh(request: CommandRequest): Promise<RefreshResult> {
+  const started = performance.now()
+  const options = await readOptions({ cores: availableParallelism(), ...request })
+  const { log, signal, env } = request
+  const host = createHost({ env, log, signal })
+  const context: RefreshContext = {
+    ...{ request, options, host },
+    client: createRegistryClient(host),
+    architecture: architectureOf(process.arch),
+  }
+  const names = namesOf(request, options)
+  const archives = new Map<string, Promise<Archive>>()
+  const newest = new Map<string, Promise<NewestPython | undefined>>()
+  const limit = pLimit(8)
+  const looked = await allOf(
+    names.map((name) => limit(() => look(context, name, { archives, newest }))),
+  )
+  const images: RefreshedImage[] = []
+  // One after the other: they share builders, bases and the machine.
+  for (const one of looked) {
+    const cured = one.cure === 'none' || options.check ? undefined : await cureImage(context, one)
+    images.push({ ...one, cured })
+  }
+  const opened = await Promise.all(archives.values())
+  return {
+    images,
+    archiveBytes: opened.reduce((sum, archive) => sum + archive.readBytes(), 0),
+    seconds: (performance.now() - started) / 1000,
+  }
+}
+
+function namesOf({ operands = [] }: CommandRequest, { image, tags }: Options): readonly string[] {
+  if (operands.length > 0) return [...new Set(operands)]
+  const own = tags.filter((tag) => !tag.includes('{'))
+  if (image === undefined || own.length === 0)
+    throw new PycaskError({
+      code: 'image-missing',
+      what: 'no image is named: neither on the command line nor by image and tags of the project',
+      hint: 'pycask refresh ghcr.io/acme/web:latest',
+    })
+  return own.map((tag) => `${image}:${tag}`)
+}
+
+interface Shared {
+  readonly archives: Map<string, Promise<Archive>>
+  readonly newest: Map<string, Promise<NewestPython | undefined>>
+}
+
+async function look(context: RefreshContext, name: string, shared: Shared): Promise<LookedAt> {
+  const { client, architecture, request } = context
+  const reference = parseReference(name)
+  const [published, tagged] = await Promise.all([
+    readPublished(client, reference, architecture),
+    client.resolve(reference),
+  ])
+  if (published === undefined || tagged === undefined) throw unknown(name, tagged !== undefined)
+  const { record } = published
+  const [archive, newest] = await Promise.all([
+    archiveOf(context, record.suite as Suite, shared),
+    newestOf(context, record.python, shared),
+  ])
+  const before = archiveState.safeParse(record.archive).data
+  if (before !== undefined) checkNotOlder(archive.state, before)
+  const installed = installedOf(record)
+  const asked = packageNames(installed)
+  const candidates = await archive.candidates(asked, before)
+  const findings = findingsOf(installed, candidates, { newest, today: request.today })
+  return {
+    ...{ name, reference, published, installed, findings },
+    at: tagged.digest,
+    inputs: asked.length + 1,
+    cure: cureOf(findings),
+    archive: archive.state,
+  }
+}
+
+function unknown(name: string, isThere: boolean): PycaskError {
+  return isThere
+    ? new PycaskError({
+        code: 'record-missing',
+        what: `${name} has no record of what it was made from`,
+        hint: 'only images that Pycask has pushed can be refreshed: pycask build --push',
+      })
+    : new PycaskError({
+        code: 'registry-not-found',
+        what: `${name} does not exist`,
+        hint: 'see whether the name is right; some registries also hide what we may not read',
+      })
+}
+
+/** Asked once for all images of a suite. */
+function archiveOf(
+  { host, options, architecture, request }: RefreshContext,
+  suite: Suite,
+  { archives }: Shared,
+): Promise<Archive> {
+  const known =
+    archives.get(suite) ??
+    openArchive(host, {
+      ...{ suite, architecture },
+      directory: join(options.cache, 'debian'),
+      mirror: options.debianMirror,
+      snapshot: options.snapshot,
+      repositories: options.repositories,
+      today: request.today,
+    })
+  archives.set(suite, known)
+  return known
+}
+
+function newestOf(
+  { host, options, request }: RefreshContext,
+  { minor, suffix }: Installed['python'],
+  { newest }: Shared,
+): Promise<NewestPython | undefined> {
+  const ask = async (): Promise<NewestPython | undefined> => {
+    const [release] = await resolveReleases(wanted(options, minor, suffix), {
+      host,
+      directory: join(options.cache, 'python'),
+      offline: options.offline,
+      today: request.today,
+      allowEndOfLife: true,
+      preReleases: false,
+    })
+    return release && { name: release.name, endOfLife: release.endOfLife, source: release.pinnedBy }
+  }
+  const key = minor + suffix
+  const known = newest.get(key) ?? ask()
+  newest.set(key, known)
+  return known
+}
+
+/** A project that asks for one patch release gets no other one. */
+function wanted({ python, origins }: Options, minor: string, suffix: string): readonly string[] {
+  const own = origins.python.from === 'default' ? [] : python
+  const exact = own.filter((text) => text.startsWith(`${minor}.`) && text.endsWith(suffix))
+  return exact.length > 0 ? exact : [minor + suffix]
+}

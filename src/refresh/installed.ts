@@ -1,0 +1,90 @@
+/** What is in an image, as its record tells it: all that can go stale. */
+import * as z from 'zod'
+import type { ImageRecord, RecordedProduct } from '../record/index.js'
+import type { Key } from '../words.js'
+
+export interface Installed {
+  readonly python: { readonly name: string; readonly minor: string; readonly suffix: string }
+  readonly base: InstalledBase | undefined
+  readonly wheels: readonly InstalledWheel[]
+  /** What CPython was compiled with: package → version, as the key of CPython has it. */
+  readonly toolchain: Readonly<Record<string, string>>
+}
+
+export interface InstalledBase {
+  readonly key: Key
+  readonly inputs: Readonly<Record<string, string>>
+  readonly packages: readonly InstalledPackage[]
+  readonly glibc: string
+}
+
+export interface InstalledPackage {
+  readonly name: string
+  readonly version: string
+  readonly source: string
+}
+
+export interface InstalledWheel {
+  readonly name: string
+  readonly version: string
+  /** Libraries of Debian that were copied into it. */
+  readonly grafted: readonly { readonly package: string; readonly version: string }[]
+}
+
+const baseFacts = z.looseObject({
+  packages: z.array(z.looseObject({ name: z.string(), version: z.string(), source: z.string() })),
+  glibc: z.string(),
+})
+
+const wheelFacts = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  grafted: z.array(
+    z.looseObject({ package: z.string().optional(), version: z.string().optional() }),
+  ),
+})
+
+/** Reads a record's products; what is not understood of a later version is left out. */
+export function installedOf({ python, products }: ImageRecord): Installed {
+  const [base] = ofKind(products, 'base')
+  const facts = baseFacts.safeParse(base?.facts)
+  const inputs = ofKind(products, 'python')[0]?.inputs ?? {}
+  return {
+    python,
+    base:
+      base === undefined || !facts.success
+        ? undefined
+        : { key: base.key, inputs: base.inputs, ...facts.data },
+    wheels: ofKind(products, 'wheel').flatMap((product) => {
+      const wheel = wheelFacts.safeParse(product.facts)
+      if (!wheel.success) return []
+      const { name, version, grafted } = wheel.data
+      const known = new Map(
+        grafted.flatMap((one) =>
+          one.package === undefined || one.version === undefined
+            ? []
+            : [[one.package, { package: one.package, version: one.version }]],
+        ),
+      )
+      return [{ name, version, grafted: [...known.values()] }]
+    }),
+    toolchain: Object.fromEntries(
+      Object.entries(inputs).flatMap(([name, value]) =>
+        name.startsWith('builder.') ? [[name.slice('builder.'.length), value]] : [],
+      ),
+    ),
+  }
+}
+
+const ofKind = (products: readonly RecordedProduct[], kind: string): readonly RecordedProduct[] =>
+  products.filter((one) => one.kind === kind)
+
+/** Every Debian package that is asked about. */
+export function packageNames({ base, wheels, toolchain }: Installed): readonly string[] {
+  const names = [
+    ...(base?.packages ?? []).map(({ name }) => name),
+    ...wheels.flatMap(({ grafted }) => grafted.map((one) => one.package)),
+    ...Object.keys(toolchain),
+  ]
+  return [...new Set(names)].sort()
+}
