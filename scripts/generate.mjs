@@ -43,7 +43,7 @@ function between(text, name, content) {
   const end = `<!-- ${name}: end -->`
   const from = text.indexOf(start)
   const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`README.md: the marks of ${name} are missing`)
+  if (from < 0 || to < from) throw new Error(`the marks of ${name} are missing`)
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
 }
 
@@ -94,6 +94,7 @@ const documents = await load('src/options/documents.ts')
 const { workflowFiles } = await load('src/project/workflows.ts')
 const { pruneProfiles } = await load('src/python/prune.ts')
 const measured = JSON.parse(await readFile(join(root, 'bench/pruning.json'), 'utf8'))
+const reference = await readFile(join(root, 'docs/REFERENCE.md'), 'utf8')
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 const files = {
   'action.yml': await formatted('action.yml', documents.actionYaml()),
@@ -103,6 +104,14 @@ const files = {
     workflowFiles.map(({ example, text }) => [`examples/workflows/${example}`, text]),
   ),
   'README.md': between(readme, 'options', documents.optionTables()),
+  'docs/REFERENCE.md': await formatted(
+    'docs/REFERENCE.md',
+    between(
+      between(reference, 'commands', documents.commandTable()),
+      'outputs',
+      documents.outputTable(),
+    ),
+  ),
 }
 
 for (const [file, wanted] of Object.entries(files)) {

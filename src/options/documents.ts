@@ -3,6 +3,8 @@
  * checks them. Not part of the door: nothing of this is needed at run time.
  */
 import * as z from 'zod'
+import { usage } from './command-line.js'
+import { commandNames, commands } from './commands.js'
 import { groups, optionTable, type Definition, type OptionName } from './definitions.js'
 import { inputOf } from './gather.js'
 import { wrap } from './help.js'
@@ -135,4 +137,22 @@ function tableRow(name: OptionName, definition: Definition<unknown, undefined>):
     defaultText(definition) || (definition.kind.several === undefined ? 'none' : 'empty')
   const meaning = [definition.help, ...places].join(' ').replaceAll('|', '\\|')
   return `| \`${name}\` | ${value.replaceAll('|', '\\|')} | ${meaning} |`
+}
+
+/** The reference's table of commands. */
+export function commandTable(): string {
+  const rows = commandNames.map((name) => {
+    const { help, step } = commands[name]
+    const said = `\`${usage(name).replace(' [flags]', '')}\``
+    return `| ${said} | ${help.replaceAll('|', '\\|')} | ${step === false ? 'no' : 'yes'} |`
+  })
+  return ['| command | what it does | in a workflow |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+/** The reference's table of what a step gives to later ones. */
+export function outputTable(): string {
+  const rows = Object.entries(outputs).map(
+    ([name, help]) => `| \`${name}\` | ${help.replaceAll('|', '\\|')} |`,
+  )
+  return ['| output | value |', '| --- | --- |', ...rows].join('\n')
 }
