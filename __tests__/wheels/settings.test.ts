@@ -3,8 +3,9 @@ import { settingsFor } from '../../src/wheels/index.js'
 
 describe('settings for building a package', () => {
   it('know what the well-known ones need', () => {
-    expect(settingsFor('PyYAML', 'system')).toEqual({
+    expect(settingsFor('PyYAML', { libraries: 'system', wheelPlatform: 'auto' })).toEqual({
       libraries: 'system',
+      platform: 'auto',
       buildPackages: ['libyaml-dev'],
       env: { PYYAML_FORCE_LIBYAML: '1' },
       configSettings: {},
@@ -13,8 +14,11 @@ describe('settings for building a package', () => {
   })
 
   it('know nothing of others', () => {
-    expect(settingsFor('acme-thing', 'bundled')).toEqual({
+    expect(
+      settingsFor('acme-thing', { libraries: 'bundled', wheelPlatform: 'manylinux_2_28' }),
+    ).toEqual({
       libraries: 'bundled',
+      platform: 'manylinux_2_28',
       buildPackages: [],
       env: {},
       configSettings: {},
@@ -23,15 +27,21 @@ describe('settings for building a package', () => {
   })
 
   it('take the options on top: packages are added, values replaced', () => {
-    const settings = settingsFor('pyyaml', 'system', {
-      libraries: 'bundled',
-      buildPackages: ['a-dev', 'libyaml-dev'],
-      env: { PYYAML_FORCE_LIBYAML: '0', X: '1' },
-      configSettings: { key: ['a', 'b'] },
-      buildRequires: ['setuptools<80'],
-    })
+    const settings = settingsFor(
+      'pyyaml',
+      { libraries: 'system', wheelPlatform: 'auto' },
+      {
+        libraries: 'bundled',
+        wheelPlatform: 'none',
+        buildPackages: ['a-dev', 'libyaml-dev'],
+        env: { PYYAML_FORCE_LIBYAML: '0', X: '1' },
+        configSettings: { key: ['a', 'b'] },
+        buildRequires: ['setuptools<80'],
+      },
+    )
     expect(settings).toEqual({
       libraries: 'bundled',
+      platform: 'none',
       buildPackages: ['a-dev', 'libyaml-dev'],
       env: { PYYAML_FORCE_LIBYAML: '0', X: '1' },
       configSettings: { key: ['a', 'b'] },

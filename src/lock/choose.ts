@@ -1,6 +1,6 @@
 /** Which of a package's files is taken. */
 import { PycaskError } from '../errors.js'
-import { compatibleTags, parseWheelName, tagRanks } from './tags.js'
+import { compatibleTags, parseWheelName, tagRanks, type WheelName } from './tags.js'
 import { canonicalName, type LockedFile, type LockedPackage, type Target } from './types.js'
 
 export interface Choice {
@@ -39,8 +39,12 @@ function wantedFormats(name: string, { noBinary, onlyBinary }: ChooseOptions): W
   return onlyBinary.includes(':all:') ? 'wheel' : 'any'
 }
 
+/** Made once for a target: there are thousands of tags, and hundreds of packages. */
+const ranksOf = new WeakMap<Target, ReturnType<typeof tagRanks>>()
+
 function bestWheel(pkg: LockedPackage, target: Target): LockedFile | undefined {
-  const rank = tagRanks(compatibleTags(target))
+  const rank = ranksOf.get(target) ?? tagRanks(compatibleTags(target))
+  ranksOf.set(target, rank)
   return pkg.wheels
     .flatMap((file) => {
       const wheel = parseWheelName(file.name)
@@ -48,8 +52,14 @@ function bestWheel(pkg: LockedPackage, target: Target): LockedFile | undefined {
       return wheel === undefined || place === undefined ? [] : [{ file, place, build: wheel.build }]
     })
     .sort(
-      (a, b) => a.place - b.place || b.build - a.build || (a.file.name < b.file.name ? -1 : 1),
+      (a, b) =>
+        a.place - b.place || laterBuild(a.build, b.build) || (a.file.name < b.file.name ? -1 : 1),
     )[0]?.file
+}
+
+function laterBuild(a: WheelName['build'], b: WheelName['build']): number {
+  const text = a[1] === b[1] ? 0 : a[1] < b[1] ? 1 : -1
+  return b[0] - a[0] || text
 }
 
 function notAvailable(pkg: LockedPackage, target: Target, wanted: Wanted): PycaskError {

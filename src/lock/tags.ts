@@ -2,32 +2,42 @@
  * Which wheels fit a target, and which fits best.
  * https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
  */
+import { valid } from '@renovatebot/pep440'
 import { machineOf, type Target } from './types.js'
 
 export interface WheelName {
   readonly distribution: string
   readonly version: string
-  /** Number of the build tag, 0 without one: the higher one of two equal wheels is meant. */
-  readonly build: number
+  /** The build tag, `[0, '']` without one: the higher one of two equal wheels is meant. */
+  readonly build: readonly [number, string]
   readonly pythons: readonly string[]
   readonly abis: readonly string[]
   readonly platforms: readonly string[]
 }
 
-/** Takes a wheel's file name apart; undefined when it is none. */
+/**
+ * Takes a wheel's file name apart; undefined for what is no name of a wheel, as Python's `packaging`
+ * has it.
+ */
 export function parseWheelName(fileName: string): WheelName | undefined {
   const parts = fileName.replace(/\.whl$/, '').split('-')
   if (!fileName.endsWith('.whl') || parts.length < 5 || parts.length > 6) return undefined
-  const [distribution = '', version = ''] = parts
-  const [pythons = '', abis = '', platforms = ''] = parts.slice(-3)
-  const build = parts.length === 6 ? Number.parseInt(parts[2] ?? '', 10) : 0
+  const [distribution = '', version = '', build = ''] = parts
+  const [pythons = [], abis = [], platforms = []] = parts
+    .slice(-3)
+    .map((part) => part.toLowerCase().split('.'))
+  const tag = parts.length === 6 ? /^(\d+)(.*)$/.exec(build) : ['', '0', '']
+  const fine =
+    tag !== null &&
+    /^[\p{L}\p{N}_.]+$/u.test(distribution) &&
+    !distribution.includes('__') &&
+    valid(version) !== null &&
+    pythons.every((python) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(python)) &&
+    ![...abis, ...platforms].includes('')
+  if (!fine) return undefined
   return {
-    distribution,
-    version,
-    build: Number.isNaN(build) ? 0 : build,
-    pythons: pythons.split('.'),
-    abis: abis.split('.'),
-    platforms: platforms.split('.'),
+    ...{ distribution, version, pythons, abis, platforms },
+    build: [Number(tag[1]), tag[2] ?? ''],
   }
 }
 
@@ -68,8 +78,9 @@ export function compatibleTags(target: Target): readonly string[] {
   const on = (python: string, abi: string) =>
     platforms.map((platform) => `${python}-${abi}-${platform}`)
   const abi = target.abi ?? own
-  // The stable ABI exists since 3.2, and not for free-threaded interpreters (PEP 703).
-  const stable = (version: number) => (abi === own ? on(cpython(version), 'abi3') : [])
+  // The stable ABI exists since 3.2; free-threaded interpreters have one of their own (PEP 803).
+  const stableAbi = abi.endsWith('t') ? 'abi3t' : 'abi3'
+  const stable = (version: number) => on(cpython(version), stableAbi)
   return [
     ...on(own, abi),
     ...stable(minor),

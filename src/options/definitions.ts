@@ -18,7 +18,15 @@ import {
   yesOrNo,
   type Kind,
 } from './kinds.js'
-import { healthCheck, packageName, packagesTable, port, source } from './values.js'
+import {
+  healthCheck,
+  packageName,
+  packagesTable,
+  port,
+  source,
+  wheelPlatform,
+  wheelPlatformExpected,
+} from './values.js'
 import { pythonVersions } from './python-versions.js'
 
 export interface Definition<Value, Absent extends undefined = never> {
@@ -194,6 +202,14 @@ export const definitions = {
       "Shared libraries of wheels built here. system: Debian's packages, in the base layer. " +
       'bundled: copied into the wheel.',
   }),
+  'wheel-platform': option({
+    group: 'Packages',
+    kind: text('PLATFORM', wheelPlatform, wheelPlatformExpected),
+    default: 'auto',
+    help:
+      'What built wheels with libraries = bundled claim. auto: the oldest manylinux platform that holds, at most the ' +
+      "base's own. manylinux_2_28 or the like: that one, or an error. none: self-contained, and no claim.",
+  }),
   exclude: option({
     group: 'Packages',
     kind: list('PATTERN', z.string('a pattern').min(1, 'a pattern'), 'a list of patterns'),
@@ -236,7 +252,7 @@ export const definitions = {
     input: false,
     variable: false,
     help:
-      'Settings of one package, [tool.pycask.packages.NAME]: libraries, build-packages (Debian ' +
+      'Settings of one package, [tool.pycask.packages.NAME]: libraries, wheel-platform, build-packages (Debian ' +
       'packages needed to compile it), build-requires (what it is built with beyond what it asks for), env (environment of ' +
       'its build), config-settings, patches (a folder), exclude, compile.',
   }),

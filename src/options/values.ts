@@ -5,6 +5,7 @@ import { textSchema, wholeNumber, words, type Kind } from './kinds.js'
 /** How one package is built: `[tool.pycask.packages.NAME]`. */
 export interface PackageOptions {
   readonly libraries?: 'system' | 'bundled' | undefined
+  readonly wheelPlatform?: string | undefined
   /** Debian packages that its build needs beyond the compilers. */
   readonly buildPackages: readonly string[]
   /** Environment of its build. */
@@ -138,11 +139,16 @@ export const healthCheck: Kind<HealthCheck> = {
     ),
 }
 
+/** What a self-contained wheel may claim. */
+export const wheelPlatform = /^(auto|none|manylinux_2_\d{1,2})$/
+export const wheelPlatformExpected = 'auto, none, or a platform such as manylinux_2_28'
+
 const strings = 'a table of texts'
 const onePackage = z
   .strictObject(
     {
       libraries: z.enum(['system', 'bundled'], 'system or bundled').optional(),
+      'wheel-platform': textSchema(wheelPlatform, wheelPlatformExpected).optional(),
       'build-packages': z
         .array(
           textSchema(/^[a-z0-9][a-z0-9.+-]+$/, 'a Debian package name'),
@@ -164,10 +170,11 @@ const onePackage = z
       exclude: z.array(z.string('a pattern').min(1), 'a list of patterns').default([]),
       compile: z.boolean('true or false').optional(),
     },
-    'a table with libraries, build-packages, build-requires, env, config-settings, patches, exclude or compile',
+    'a table with libraries, wheel-platform, build-packages, build-requires, env, config-settings, patches, exclude or compile',
   )
   .transform((table): PackageOptions => ({
     libraries: table.libraries,
+    wheelPlatform: table['wheel-platform'],
     buildPackages: table['build-packages'],
     env: table.env,
     configSettings: Object.fromEntries(

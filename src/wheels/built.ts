@@ -13,7 +13,7 @@ import { driver, driverPath, report, type BuildJob, type BuildReport } from './d
 import { repair, repairPath } from './repair.js'
 import { explainFailure } from './failure.js'
 import type { Fetch } from './fetch.js'
-import { faultyWheel, inspectWheel } from './inspect.js'
+import { claimsOf, faultyWheel, inspectWheel } from './inspect.js'
 import { readMetadata } from './metadata.js'
 import type { BuildSettings } from './settings.js'
 import { openSource, type Buildable, type Source } from './source.js'
@@ -76,6 +76,7 @@ export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts>
       python: options.python.key,
       tools: options.tools.key,
       libraries: settings.libraries,
+      ...(settings.libraries === 'bundled' && { platform: settings.platform }),
       ...prefixed('env ', settings.env),
       ...prefixed('config setting ', settings.configSettings),
       ...(settings.buildRequires.length > 0 && {
@@ -83,7 +84,7 @@ export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts>
       }),
       ...(settings.patches !== undefined && { patches: settings.patches.sha256 }),
       ...prefixed('builder ', builder.inputs),
-      format: '2',
+      format: '3',
     },
     facts: wheelFacts,
     async rediscover(discovered) {
@@ -147,7 +148,9 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
   const wheel = join(output, result.wheel)
   const unpacked = join(directory, 'unpacked')
   await unpackWheel(host, wheel, unpacked)
-  const { requires, provides, faults } = await inspectWheel(unpacked)
+  const inspection = await inspectWheel(unpacked, { claims: claimsOf(result.wheel) })
+  const { requires, provides } = inspection
+  const faults = [...inspection.faults, ...libpythons(result.grafted)]
   if (faults.length > 0) throw faultyWheel(result.wheel, faults, logFile)
   const packages = new Map(result.libraries.map((library) => [library.soname, library.package]))
   const grafted = result.grafted.filter(({ package: name }) => name !== undefined)
@@ -171,6 +174,12 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
     },
   }
 }
+
+/** An extension finds the interpreter's symbols in the process; with a copy it would have two Pythons. */
+const libpythons = (grafted: readonly { readonly soname: string }[]): readonly string[] =>
+  grafted.flatMap(({ soname }) =>
+    /^libpython\d/.test(soname) ? [`it carries ${soname}: it was linked against libpython`] : [],
+  )
 
 /** A patch, or a version that comes from somewhere else, must not make another release of it. */
 function checkRelease(fileName: string, { name, version }: LockedPackage, logFile: string): void {
@@ -203,6 +212,7 @@ async function runInBuilder(
     sdist: sdist.name,
     python: python.facts.executable,
     libraries: settings.libraries,
+    platform: settings.platform,
     env: settings.env,
     configSettings: settings.configSettings,
     buildRequires: settings.buildRequires,
@@ -259,14 +269,14 @@ async function runInBuilder(
   })
   const result = exitCode === 0 ? await readReport(join(output, 'report.json')) : undefined
   const buildLockFile = options.buildLock.file
-  if (result?.state !== 'built')
-    throw await explainFailure({ package: pkg, report: result, buildLockFile, logFile })
   if (native.size > 0)
     throw faultyWheel(
-      result.wheel,
-      [...native].map((flag) => `it was compiled with ${flag}: it may not run on other processors`),
+      result?.state === 'built' ? result.wheel : sdist.name,
+      [...native].map((flag) => `it is compiled with ${flag}: it may not run on other processors`),
       logFile,
     )
+  if (result?.state !== 'built')
+    throw await explainFailure({ package: pkg, report: result, buildLockFile, logFile })
   return result
 }
 
@@ -281,6 +291,7 @@ PYTHONPATH=/build/tools exec '${python}' -s -B /${driverPath}
 
 /** A compiler's flag for the processor that compiles, in one line of a log. */
 function forThisMachine(line: string): string | undefined {
+  if (/\brustc\b/.test(line)) return /\btarget-cpu=native\b/.exec(line)?.[0]
   if (!/\b(gcc|g\+\+|cc|c\+\+|clang|gfortran)\b/.test(line)) return undefined
   return /\s(-m(?:arch|cpu|tune)=native)\b/.exec(line)?.[1]
 }

@@ -18,6 +18,8 @@ export interface BuildJob {
   readonly sdist: string
   readonly python: string
   readonly libraries: 'system' | 'bundled'
+  /** `auto`, `none`, or a platform without its machine: `manylinux_2_28`. */
+  readonly platform: string
   readonly env: Readonly<Record<string, string>>
   readonly configSettings: Readonly<Record<string, readonly string[]>>
   /** Requirements beyond what the sdist asks for. */
@@ -35,6 +37,8 @@ const library = z.object({
   soname: z.string(),
   package: z.string().optional(),
   version: z.string().optional(),
+  /** Of a copied library: its path in the wheel. */
+  file: z.string().optional(),
 })
 
 /** What the builder answers. */
@@ -73,6 +77,12 @@ SOURCE = Path('/build/src') / JOB['name']
 WHEELS = Path('/build/in/wheels')
 ENVIRONMENT = Path('/build/env')
 UV = ['/build/tools/bin/uv', '--no-config', '--offline', '--no-cache', '--no-python-downloads', '--color', 'never']
+
+
+GUARD = '''#!/bin/sh
+case " $* " in *target-cpu=native*) echo 'rustc is told target-cpu=native' >&2; exit 1;; esac
+exec "$@"
+'''
 
 
 def say(text):
@@ -118,11 +128,16 @@ def environment():
         'MAX_JOBS': str(JOB['jobs']),
         'CARGO_BUILD_JOBS': str(JOB['jobs']),
         'CARGO_HOME': '/build/cargo',
+        'RUSTC_WRAPPER': '/build/cargo/guard',
     }
     # Also where it is not there: what cargo would fetch is then said to be missing.
     Path('/build/cargo').mkdir(exist_ok=True)
     settings = Path('/build/in/cargo.toml')
     Path('/build/cargo/config.toml').write_text(settings.read_text() if settings.exists() else '[net]\noffline = true\n')
+    # Cargo does not show how it calls rustc: whoever is called in between sees it.
+    guard = Path('/build/cargo/guard')
+    guard.write_text(GUARD)
+    guard.chmod(0o755)
     for name, value in JOB['env'].items():
         env[name] = f'{env[name]} {value}' if name in ('CFLAGS', 'CXXFLAGS') else value
     return env
@@ -246,7 +261,7 @@ def main():
         'wheel': wheel.name,
         'buildRequirements': used,
         'libraries': [{'soname': soname, **package} for soname, (_, package) in sorted(libraries.items()) if package],
-        'grafted': list(repair.grafted(wheel, libraries)),
+        'grafted': repair.grafted(wheel, libraries),
     })
 
 

@@ -30,12 +30,15 @@ export async function explainFailure(failed: FailedBuild): Promise<PycaskError> 
       logFile,
     })
   const diagnosis = diagnose(log)
-  const finding = diagnosis?.finding ?? report?.message
+  const finding = diagnosis?.finding ?? report?.message ?? platformFinding(report?.stage, log)
   return new PycaskError({
     code: 'wheel-build-failed',
     what: `${shown} cannot be ${report?.stage === 'repair' ? 'repaired' : 'built'} from ${failed.package.folder === undefined ? 'its sdist' : 'its folder'}${finding === undefined ? '' : `: ${finding}`}`,
     details: lastLines(log, 15),
-    hint: hintFor(name, diagnosis, buildLockFile),
+    hint:
+      platformFinding(report?.stage, log) === undefined
+        ? hintFor(name, diagnosis, buildLockFile)
+        : 'claim a newer platform, or none: wheel-platform; an older suite builds for older platforms',
     at,
     logFile,
   })
@@ -51,6 +54,14 @@ function hintFor(
   if (diagnosis?.requirement !== undefined)
     return `add ${diagnosis.requirement} to ${buildLockFile.replace(/\.txt$/, '.in')}, then: pycask lock`
   return `what it needs can be given in pyproject.toml: [tool.pycask.packages.${name}] build-packages, env, config-settings`
+}
+
+/** What auditwheel says where a wheel does not keep what a platform promises. */
+function platformFinding(stage: string | undefined, log: string): string | undefined {
+  if (stage !== 'repair') return undefined
+  const platform = /to "([^"]+)" ABI because of the presence of/.exec(log)?.[1]
+  if (platform === undefined) return undefined
+  return `it, or a library that it needs, asks for newer symbols than ${platform} has`
 }
 
 /** What uv says of requirements of requirements. */

@@ -3,6 +3,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { basename, dirname, join, normalize, relative } from 'node:path'
 import { PycaskError } from '../errors.js'
 import { readElfFile, type ElfFile } from '../elf/index.js'
+import { parseWheelName } from '../lock/index.js'
 
 /** Libraries that come with the C library: every base has them. */
 const ofLibc =
@@ -11,7 +12,14 @@ const ofLibc =
 /** The part of an ELF file that is looked at. */
 type Dynamic = Pick<
   ElfFile,
-  'type' | 'soname' | 'needed' | 'rpath' | 'runpath' | 'executableStack' | 'textRelocations'
+  | 'type'
+  | 'soname'
+  | 'needed'
+  | 'requires'
+  | 'rpath'
+  | 'runpath'
+  | 'executableStack'
+  | 'textRelocations'
 >
 
 export interface Inspection {
@@ -23,11 +31,38 @@ export interface Inspection {
   readonly faults: readonly string[]
 }
 
-/** Reads all ELF files below `directory`, an unpacked wheel. */
+/** A platform that a wheel claims: glibc's version, major and minor. */
+export type Claim = readonly [number, number]
+
+const legacyClaims: Readonly<Record<string, Claim>> = {
+  manylinux1: [2, 5],
+  manylinux2010: [2, 12],
+  manylinux2014: [2, 17],
+}
+
+/** The glibc versions that a wheel's file name says are enough. */
+export function claimsOf(fileName: string): readonly Claim[] {
+  return (parseWheelName(fileName)?.platforms ?? []).flatMap((platform): readonly Claim[] => {
+    const [, major, minor] = /^manylinux_(\d+)_(\d+)_/.exec(platform) ?? []
+    if (major !== undefined && minor !== undefined) return [[Number(major), Number(minor)]]
+    const legacy = legacyClaims[/^(manylinux(?:1|20\d\d))_/.exec(platform)?.[1] ?? '']
+    return legacy === undefined ? [] : [legacy]
+  })
+}
+
+/**
+ * Reads all ELF files below `directory`, an unpacked wheel.
+ *
+ * @param options.claims what the wheel says that it runs on: a file that needs a newer glibc is a fault
+ */
 export async function inspectWheel(
   directory: string,
-  read: (path: string) => Promise<Dynamic | undefined> = readElfFile,
+  options: {
+    readonly claims?: readonly Claim[]
+    readonly read?: (path: string) => Promise<Dynamic | undefined>
+  } = {},
 ): Promise<Inspection> {
+  const { claims = [], read = readElfFile } = options
   const files = new Map<string, Dynamic>()
   for (const path of await filesBelow(directory)) {
     const elf = await read(path).catch(unlessMalformed)
@@ -41,7 +76,10 @@ export async function inspectWheel(
   return {
     requires: [...needed].filter((name) => !own.has(name) && !ofLibc.test(name)).sort(),
     provides: [...new Set(sonames)].sort(),
-    faults: [...files].flatMap(([path, elf]) => faultsOf(path, elf)),
+    faults: [...files].flatMap(([path, elf]) => [
+      ...faultsOf(path, elf),
+      ...tooNew(elf, claims).map((fault) => `${path}: ${fault}`),
+    ]),
   }
 }
 
@@ -65,6 +103,23 @@ function faultsOf(path: string, elf: Dynamic): readonly string[] {
   if (elf.textRelocations) faults.push('it has text relocations')
   return faults.map((fault) => `${path}: ${fault}`)
 }
+
+/** Versions of glibc's symbols that the oldest claimed platform does not have. */
+function tooNew({ requires }: Dynamic, claims: readonly Claim[]): readonly string[] {
+  const [oldest] = [...claims].sort(compareVersions)
+  if (oldest === undefined) return []
+  const newer = requires
+    .flatMap(({ versions }) => versions)
+    .filter((version) => {
+      const [, major, minor] = /^GLIBC_(\d+)\.(\d+)/.exec(version) ?? []
+      return major !== undefined && compareVersions([Number(major), Number(minor)], oldest) > 0
+    })
+  return [...new Set(newer)].map(
+    (version) => `it needs ${version}, and the wheel claims manylinux_${oldest.join('_')}`,
+  )
+}
+
+const compareVersions = (a: Claim, b: Claim): number => a[0] - b[0] || a[1] - b[1]
 
 /** Only `$ORIGIN` and what lies below the wheel's root from there. */
 function pointsInside(entry: string, path: string): boolean {

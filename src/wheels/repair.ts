@@ -10,7 +10,8 @@
 export const repairPath = 'build/in/repair.py'
 
 export const repair = String.raw`
-import hashlib, os, re, subprocess, zipfile
+import hashlib, json, os, platform, re, subprocess, zipfile
+from urllib.parse import quote
 from pathlib import Path
 
 
@@ -74,10 +75,16 @@ def repair(wheel, job, env, run):
     stripped = rewritten(wheel, Path('/build/stripped'), strip)
     for soname, (path, package) in sorted(libraries.items()):
         print(f"links {soname}: {path} of {package['package'] + ' ' + package['version'] if package else 'no package'}")
-    command = [job['python'], '-s', '-m', 'auditwheel', 'repair', '--plat', 'auto', '--wheel-dir', '/build/repaired']
-    if job['libraries'] == 'system':
+    named = job['platform'] not in ('auto', 'none')
+    plat = f"{job['platform']}_{platform.machine()}" if named else 'auto'
+    command = [job['python'], '-s', '-m', 'auditwheel', 'repair', '--plat', plat, '--wheel-dir', '/build/repaired']
+    if job['libraries'] == 'system' or job['platform'] == 'none':
         # Without its libraries the wheel keeps no manylinux promise: it keeps the tag that it has.
         command += ['--no-update-tags']
+    if named:
+        # Only this one, not also the older ones that would hold: what was asked for is what it says.
+        command += ['--only-plat']
+    if job['libraries'] == 'system':
         command += [f'--exclude={soname}' for soname, (_, package) in sorted(libraries.items()) if package]
     run([*command, str(stripped)], 'repair', tools)
     (repaired,) = list(Path('/build/repaired').glob('*.whl')) or [stripped]
@@ -91,8 +98,44 @@ def repair(wheel, job, env, run):
                 print(f'run path of {path.relative_to(folder)}: {old} -> {kept or "none"}')
                 subprocess.run(['/build/tools/bin/patchelf', *(['--set-rpath', kept] if kept else ['--remove-rpath']), str(path)], check=True)
 
+        write_bill(folder, copies({path.name: str(path.relative_to(folder)) for path in files}, libraries))
+
     final = rewritten(repaired, Path('/build/scrubbed'), scrub)
     return final, libraries
+
+
+def write_bill(folder, parts):
+    """Every library that was copied in, in place of auditwheel's own list, which misses some (PEP 770)."""
+    (info,) = folder.glob('*.dist-info')
+    for old in info.glob('sboms/auditwheel.cdx.json'):
+        old.unlink()
+    if not parts:
+        return
+    name, _, version = info.name[:-len('.dist-info')].partition('-')
+    own = f'pkg:pypi/{quote(re.sub("[-_.]+", "-", name).lower())}@{quote(version)}'
+    release = dict(line.rstrip().replace('"', '').split('=', 1) for line in open('/etc/os-release') if '=' in line)
+    arch = subprocess.run(['dpkg', '--print-architecture'], capture_output=True, text=True, check=True).stdout.strip()
+
+    def component(part):
+        found = {'type': 'library', 'bom-ref': f'{own}#{part["file"]}', 'name': part.get('package', part['soname'])}
+        if 'package' in part:
+            distro = f"{release['ID']}-{release.get('VERSION_ID', '')}"
+            found['version'] = part['version']
+            found['purl'] = (f"pkg:deb/{release['ID']}/{quote(part['package'])}@{quote(part['version'], safe=':')}"
+                             f'?arch={arch}&distro={distro}')
+        found['hashes'] = [{'alg': 'SHA-256', 'content': hashlib.sha256(Path(part['path']).read_bytes()).hexdigest()}]
+        found['properties'] = [{'name': 'pycask:file', 'value': part['file']}, {'name': 'pycask:soname', 'value': part['soname']}]
+        return found
+
+    components = [component(part) for part in sorted(parts, key=lambda part: part['file'])]
+    bill = {
+        'bomFormat': 'CycloneDX', 'specVersion': '1.6', 'version': 1,
+        'metadata': {'component': {'type': 'library', 'bom-ref': own, 'name': name, 'version': version, 'purl': own}},
+        'components': components,
+        'dependencies': [{'ref': own, 'dependsOn': [one['bom-ref'] for one in components]}],
+    }
+    (info / 'sboms').mkdir(exist_ok=True)
+    (info / 'sboms' / 'pycask.cdx.json').write_text(json.dumps(bill, indent=1) + '\n')
 
 
 def points_inside(entry, path, folder):
@@ -103,12 +146,18 @@ def points_inside(entry, path, folder):
 
 
 def grafted(wheel, libraries):
-    """Which libraries auditwheel copied in: it names the copy NAME-<first 8 digits of its SHA-256>.EXT."""
     with zipfile.ZipFile(wheel) as z:
         names = {name.rsplit('/', 1)[-1]: name for name in z.namelist()}
+    return copies(names, libraries)
+
+
+def copies(names, libraries):
+    """Which libraries auditwheel copied in: it names the copy NAME-<first 8 digits of its SHA-256>.EXT."""
+    found = []
     for soname, (path, package) in sorted(libraries.items()):
         base, _, extension = path.name.partition('.')
         copy = f'{base}-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}.{extension}'
         if copy in names:
-            yield {'soname': soname, 'path': str(path), 'file': names[copy], **(package or {})}
+            found.append({'soname': soname, 'path': str(path), 'file': names[copy], **(package or {})})
+    return found
 `

@@ -11,6 +11,11 @@ export interface SourcePatches {
 
 export interface BuildSettings {
   readonly libraries: 'system' | 'bundled'
+  /**
+   * What a wheel with its libraries in it claims: `auto` (the oldest platform that holds), `none`, or
+   * a platform such as `manylinux_2_28`.
+   */
+  readonly platform: string
   /** Debian packages that the build needs beyond the compilers, sorted. */
   readonly buildPackages: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -73,6 +78,7 @@ const known: Readonly<Record<string, Known>> = {
 /** What the options say of one package (`[tool.pycask.packages.NAME]`). */
 export interface SettingsOverride {
   readonly libraries?: 'system' | 'bundled' | undefined
+  readonly wheelPlatform?: string | undefined
   readonly buildPackages?: readonly string[] | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
   readonly configSettings?: Readonly<Record<string, readonly string[]>> | undefined
@@ -85,13 +91,14 @@ export interface SettingsOverride {
  */
 export function settingsFor(
   name: string,
-  libraries: 'system' | 'bundled',
+  general: { readonly libraries: 'system' | 'bundled'; readonly wheelPlatform: string },
   override: SettingsOverride = {},
 ): BuildSettings {
   const base = known[canonicalName(name)] ?? {}
   const packages = [...(base.buildPackages ?? []), ...(override.buildPackages ?? [])]
   return {
-    libraries: override.libraries ?? libraries,
+    libraries: override.libraries ?? general.libraries,
+    platform: override.wheelPlatform ?? general.wheelPlatform,
     buildPackages: [...new Set(packages)].sort(),
     env: { ...base.env, ...override.env },
     configSettings: { ...base.configSettings, ...override.configSettings },

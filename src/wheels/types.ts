@@ -28,6 +28,8 @@ export interface RequiredLibrary {
 /** A shared library that was copied into the wheel. */
 export interface GraftedLibrary {
   readonly soname: string
+  /** Its path in the wheel. */
+  readonly file?: string | undefined
   /** Absent for a library that no Debian package has. */
   readonly package?: string | undefined
   readonly version?: string | undefined
@@ -85,6 +87,7 @@ export const wheelFacts: z.ZodType<WheelFacts> = z.object({
   grafted: z.array(
     z.object({
       soname: z.string(),
+      file: z.string().optional(),
       package: z.string().optional(),
       version: z.string().optional(),
     }),
