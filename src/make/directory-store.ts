@@ -53,6 +53,8 @@ export function directoryStore(
   const hasher = createHasher()
   const readEntry = createEntryReader(hasher)
   const warned = new Set<string>()
+  /** By kind: a run asks for many names of one kind, and each means reading all documents of it. */
+  const kept = new Map<string, Promise<readonly KeptProduct[]>>()
 
   /** Where the product is or may be put: other formats' entries are stepped over. */
   const placesOf = (kind: string, key: Key): readonly [string, string] => {
@@ -122,10 +124,19 @@ export function directoryStore(
     name: options.name ?? 'cache',
     get,
     put: (recipe, key, built) =>
-      put(recipe, key, built).catch((thrown: unknown) => {
-        throw explainWriting(thrown, root)
-      }),
-    inputsOf: (kind, name) => inputsOf(join(root, kind), name),
+      put(recipe, key, built)
+        .catch((thrown: unknown) => {
+          throw explainWriting(thrown, root)
+        })
+        .finally(() => kept.delete(recipe.kind)),
+    async inputsOf(kind, name) {
+      const all = kept.get(kind) ?? keptProducts(join(root, kind))
+      kept.set(kind, all)
+      return (await all)
+        .filter((one) => one.name === name)
+        .sort((a, b) => b.mtimeMs - a.mtimeMs)
+        .map(({ key, inputs, discovered }) => ({ key, inputs, discovered }))
+    },
     workbench: createWorkbench(
       { tmp, locks: join(root, 'locks'), logs: options.logs ?? join(root, 'logs') },
       log,
@@ -209,22 +220,24 @@ function ignoreAbsence(thrown: unknown): void {
   if (systemCode(thrown) !== 'ENOENT') throw thrown
 }
 
-async function inputsOf(folder: string, name: string): Promise<readonly KeptInputs[]> {
+interface KeptProduct extends KeptInputs {
+  readonly name: string
+  readonly mtimeMs: number
+}
+
+async function keptProducts(folder: string): Promise<readonly KeptProduct[]> {
   const limit = pLimit(16)
   const entries = await Promise.all(
     (await readdir(folder).catch(() => [])).map((entry) =>
       limit(async () => {
         const path = join(folder, entry)
         const parsed = await readDocument(path).catch(() => undefined)
-        if (parsed?.state !== 'good' || parsed.document.name !== name) return []
+        if (parsed?.state !== 'good') return []
         const { mtimeMs } = await stat(join(path, 'product.json'))
-        const { key, inputs, discovered } = parsed.document
-        return [{ mtimeMs, kept: { key, inputs, discovered } }]
+        const { name, key, inputs, discovered } = parsed.document
+        return [{ name, mtimeMs, key, inputs, discovered }]
       }),
     ),
   )
-  return entries
-    .flat()
-    .sort((a, b) => b.mtimeMs - a.mtimeMs)
-    .map(({ kept }) => kept)
+  return entries.flat()
 }

@@ -12,6 +12,7 @@ import type { Key, Sha256 } from '../words.js'
 /** Documents of another format were written by another version, and are not ours to judge. */
 const format = 1
 
+const versioned = z.object({ format: z.number() })
 const envelope = z.object({
   checksum: z.string(),
   product: z.custom<object>((value) => typeof value === 'object' && value !== null),
@@ -64,7 +65,7 @@ export function parseDocument(text: string): ParsedDocument {
   } catch {
     return { state: 'damaged', why: 'product.json is not JSON' }
   }
-  const version = z.object({ format: z.number() }).safeParse(json)
+  const version = versioned.safeParse(json)
   if (version.success && version.data.format !== format) return { state: 'foreign' }
   const outer = envelope.safeParse(json)
   if (!outer.success) return { state: 'damaged', why: 'product.json has not the expected fields' }
