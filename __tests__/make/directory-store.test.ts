@@ -237,3 +237,26 @@ test('a look-up makes no folder', async () => {
     expect(await readdir(folder)).toEqual([])
   })
 })
+
+describe('a store for a plan', () => {
+  test('finds products without reading their files, and gives no file that is damaged', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const { file, content } = await made(folder)
+      const found = async () => {
+        const store = directoryStore(folder, recordingLog(), { forPlan: true })
+        return (await store.get(recipe, key)) as Product<unknown>
+      }
+      expect(await readFile(await (await found()).file('psycopg2.whl'), 'utf8')).toBe(content)
+      await writeFile(file, content.toUpperCase())
+      const product = await found()
+      expect(product.key).toBe(key)
+      await expect(product.file('psycopg2.whl')).rejects.toMatchObject({
+        code: 'cache-damaged',
+        what: expect.stringContaining('psycopg2.whl has SHA-256'),
+      })
+      // The size alone is looked at.
+      await truncate(file, 5)
+      expect(await found()).toBeUndefined()
+    })
+  })
+})

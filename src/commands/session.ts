@@ -70,10 +70,13 @@ export async function openSession(
   const architecture = architectureOf(process.arch)
   const { today, onOutcome, onStep } = request
   const releases = await releasesOf({ options, host, today })
+  const forPlan = !building
   const stores = [
-    directoryStore(join(options.cache, 'products'), log, { logs: join(options.cache, 'logs') }),
+    directoryStore(join(options.cache, 'products'), log, {
+      ...{ logs: join(options.cache, 'logs'), forPlan },
+    }),
     ...Object.entries(request.bundles ?? {}).map(([name, path]) =>
-      directoryStore(path, log, { name }),
+      directoryStore(path, log, { name, forPlan }),
     ),
     ...publishedStores({ options, host, releases, architecture }),
   ]

@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import { messageOf } from '../errors.js'
+import { proxiesOf, withScheme, type Environment } from './proxies.js'
 import type { Log } from './types.js'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** Each names a file of PEM certificates; the habits of OpenSSL, requests, curl and Node. */
 const authorityVariables = [
@@ -16,12 +15,6 @@ const authorityVariables = [
   'NODE_EXTRA_CA_CERTS',
 ]
 const connectTimeoutMs = 20_000
-
-/** The proxies of an environment; lower case wins, as in curl. */
-function proxiesOf(env: Environment): { http: string; https: string; no: string } {
-  const of = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
-  return { http: of('HTTP_PROXY'), https: of('HTTPS_PROXY'), no: of('NO_PROXY') }
-}
 
 /** A dispatcher whose idle connections do not keep the process alive. */
 export function createDispatcher(env: Environment, log: Log): Dispatcher {
@@ -40,23 +33,6 @@ export function createDispatcher(env: Environment, log: Log): Dispatcher {
     proxyTls: { timeout: connectTimeoutMs, ...tls },
   })
 }
-
-/** The host and port of the proxy on the way to `url`, as far as there is one. */
-export function proxyFor(env: Environment, url: string): string | undefined {
-  const proxies = proxiesOf(env)
-  const proxy = withScheme((url.startsWith('https:') && proxies.https) || proxies.http)
-  if (!URL.canParse(url) || !URL.canParse(proxy)) return undefined
-  const { hostname } = new URL(url)
-  const isDirect = proxies.no.split(/[\s,]+/).some((entry) => {
-    const name = entry.replace(/^\*?\./, '').replace(/:\d+$/, '')
-    return name === '*' || hostname === name || (name !== '' && hostname.endsWith(`.${name}`))
-  })
-  return isDirect ? undefined : new URL(proxy).host
-}
-
-// `HTTPS_PROXY=proxy.example:3128` is common, and not an address.
-const withScheme = (proxy: string): string =>
-  proxy === '' || proxy.includes('://') ? proxy : `http://${proxy}`
 
 /** Node's own authorities and the private ones, parsed once; undefined: there are no private ones. */
 function trusted(env: Environment, log: Log): SecureContext | undefined {

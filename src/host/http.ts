@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { PycaskError } from '../errors.js'
 import { answerError, mayChange, mayPass } from './answers.js'
-import { createDispatcher, proxyFor } from './dispatcher.js'
 import { downloadFile } from './download.js'
 import { exchange, interrupted, lowerCase } from './exchange.js'
 import type { HttpContext, HttpTiming } from './http-context.js'
 import { shownUrl } from './http-errors.js'
+import { proxyFor } from './proxies.js'
 import type { HttpClient, HttpRequest, HttpResponse, Log } from './types.js'
 
 const usualTiming: HttpTiming = {
@@ -29,10 +29,11 @@ export function createHttpClient(options: {
 }): HttpClient {
   const { env, log, signal } = options
   const timing = { ...usualTiming, ...options.timing }
-  let dispatcher: Dispatcher | undefined
-  const send = (request: HttpRequest): Promise<HttpResponse> => {
-    dispatcher ??= createDispatcher(env, log)
-    return exchange(request, dispatcher, {
+  // Loaded with the first request: a plan of what has not changed makes none.
+  let dispatcher: Promise<Dispatcher> | undefined
+  const send = async (request: HttpRequest): Promise<HttpResponse> => {
+    dispatcher ??= import('./dispatcher.js').then((loaded) => loaded.createDispatcher(env, log))
+    return exchange(request, await dispatcher, {
       signal,
       idleMs: request.timeoutMs ?? timing.idleMs,
       proxy: proxyFor(env, request.url),

@@ -40,18 +40,19 @@ import { createWorkbench } from './workbench.js'
 /**
  * The store in `directory`, which is made when first written to. `options.logs` is where logs of
  * failed builds are kept (default `<directory>/logs`), `options.name` how tables call it.
+ * `options.forPlan` looks at a file's hash only when the file is asked for: a plan uses few of them.
  *
  * `put` rejects with `disk-full` or `cache-not-writable`, and leaves nothing half-written.
  */
 export function directoryStore(
   directory: string,
   log: Log,
-  options: { readonly logs?: string; readonly name?: string } = {},
+  options: { readonly logs?: string; readonly name?: string; readonly forPlan?: boolean } = {},
 ): Store {
   const root = resolve(directory)
   const tmp = join(root, 'tmp')
   const hasher = createHasher()
-  const readEntry = createEntryReader(hasher)
+  const readEntry = createEntryReader(hasher, options.forPlan)
   const warned = new Set<string>()
   /** By kind: a run asks for many names of one kind, and each means reading all documents of it. */
   const kept = new Map<string, Promise<readonly KeptProduct[]>>()

@@ -1,7 +1,7 @@
 /** One product's folder in a directory store: read and verified. */
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf } from '../errors.js'
+import { messageOf, PycaskError } from '../errors.js'
 import type { Key } from '../words.js'
 import { systemCode } from './disk-errors.js'
 import { parseDocument, type ParsedDocument, type ProductDocument } from './document.js'
@@ -22,8 +22,12 @@ export type EntryReader = <Facts>(
   path: string,
 ) => Promise<Entry<Facts>>
 
-/** A reader that believes nothing but hashes: of each file, of the facts, and of the key. */
-export function createEntryReader(hasher: Hasher): EntryReader {
+/**
+ * A reader that believes nothing but hashes: of each file, of the facts, and of the key. With
+ * `whenUsed`, a file's hash is looked at when the file is asked for: then a damaged one rejects with
+ * `cache-damaged`.
+ */
+export function createEntryReader(hasher: Hasher, whenUsed = false): EntryReader {
   return async (recipe, key, path) => {
     const folder = await stat(path, { bigint: true }).catch(absence)
     if (folder === undefined) return { state: 'absent' }
@@ -33,9 +37,11 @@ export function createEntryReader(hasher: Hasher): EntryReader {
       if (parsed === undefined) return { state: 'absent' }
       if (parsed.state === 'foreign') return parsed
       if (parsed.state === 'damaged') return damaged(parsed.why)
-      const fault = await faultOf(recipe, key, path, parsed.document, hasher)
+      const { document } = parsed
+      const fault = await faultOf(recipe, key, path, document, whenUsed ? undefined : hasher)
       if (fault !== undefined) return damaged(fault)
-      return { state: 'good', product: finish(recipe, parsed.document, path) }
+      const product = finish(recipe, document, path)
+      return { state: 'good', product: whenUsed ? checkedWhenUsed(product, hasher) : product }
     } catch (thrown) {
       // Of this entry only; what concerns the whole store (EACCES, EMFILE) is the caller's to hear.
       if (!['EISDIR', 'EIO', 'ELOOP', 'ENOENT'].includes(systemCode(thrown) ?? '')) throw thrown
@@ -49,7 +55,7 @@ async function faultOf<Facts>(
   key: Key,
   path: string,
   document: ProductDocument,
-  hasher: Hasher,
+  hasher: Hasher | undefined,
 ): Promise<string | undefined> {
   if (document.key !== key || keyOf(recipe.kind, document.inputs) !== key)
     return 'product.json is of another product'
@@ -61,6 +67,23 @@ async function faultOf<Facts>(
     ),
   )
   return faults.find((why) => why !== undefined)
+}
+
+function checkedWhenUsed<Facts>(product: Product<Facts>, hasher: Hasher): Product<Facts> {
+  return {
+    ...product,
+    file: async (name) => {
+      const path = await product.file(name)
+      const expected = product.files[name]
+      const why = expected && (await faultOfFile(path, name, expected, hasher))
+      if (why === undefined) return path
+      throw new PycaskError({
+        code: 'cache-damaged',
+        what: `a product in the cache is damaged: ${path}: ${why}`,
+        hint: 'a build makes it anew: pycask build',
+      })
+    },
+  }
 }
 
 /** The product of a verified document in the folder `path`. */
@@ -101,13 +124,14 @@ async function faultOfFile(
   path: string,
   name: string,
   expected: { readonly sha256: string; readonly sizeBytes: number },
-  hasher: Hasher,
+  hasher: Hasher | undefined,
 ): Promise<string | undefined> {
   const found = await stat(path).catch(absence)
   if (found === undefined) return `${name} is missing`
   if (!found.isFile()) return `${name} is not a file`
   if (found.size !== expected.sizeBytes)
     return `${name} has ${found.size} bytes, expected ${expected.sizeBytes}`
+  if (hasher === undefined) return undefined
   const { sha256 } = await hasher(path)
   return sha256 === expected.sha256
     ? undefined
