@@ -79,8 +79,14 @@ const wheel = (): string => {
   return `demo-1.0${build}-${set(pythons)}-${set(abis)}-${platforms}.whl`
 }
 
+const trixie: Target = {
+  pythonVersion: '3.13.15',
+  suite: 'trixie',
+  architecture: 'amd64',
+  glibc: [2, 41],
+}
 const targets: readonly Target[] = [
-  { pythonVersion: '3.13.15', suite: 'trixie', architecture: 'amd64', glibc: [2, 41] },
+  trixie,
   {
     pythonVersion: '3.13.15',
     abi: 'cp313t',
@@ -156,7 +162,7 @@ test('of any wheels the one is taken that packaging would take, or none', async 
     try {
       return chooseFile(
         { name: 'demo', version: '1.0', at, wheels },
-        { target: targets[target] as Target, noBinary: [], onlyBinary: [] },
+        { target: targets[target] ?? trixie, noBinary: [], onlyBinary: [] },
       ).file.name
     } catch (thrown) {
       if (thrown instanceof PycaskError && thrown.code === 'package-not-available') return null
