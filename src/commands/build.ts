@@ -8,10 +8,10 @@ import { allOf, type PipelineResult } from '../pipeline.js'
 import type { PythonFacts, Release } from '../python/index.js'
 import type { ImageRecord } from '../record/index.js'
 import { billOfMaterials, type Contents } from '../sbom/index.js'
-import { createRegistryClient, parseReference, type PushResult } from '../registry/index.js'
+import { parseReference, type PushResult } from '../registry/index.js'
 import { folderToolCache, install, type Installed } from './install.js'
 import { attestationsOf } from './attestations.js'
-import { attachmentsOf, publish } from './published.js'
+import { attachmentsOf, publish, publishMirrors } from './published.js'
 import { openSession, type CommandRequest, type Session } from './session.js'
 import { fill, tagsOf } from './tags.js'
 
@@ -73,7 +73,7 @@ export async function build(request: CommandRequest): Promise<BuildResult> {
 
 /** Layout, archive, engine, registry: wherever the options want the image. */
 async function place(
-  { options, engine, host }: Session,
+  { options, engine, host, registries }: Session,
   name: string,
   { release, made, tags }: Pick<BuiltImage, 'release' | 'tags'> & { readonly made: PipelineResult },
 ): Promise<Pick<BuiltImage, 'placed' | 'pushed'>> {
@@ -102,15 +102,21 @@ async function place(
     placed.push(`loaded into ${used.name} as ${references.join(', ')}`)
   }
   if (!options.push) return { placed, pushed: undefined }
-  const pushed = await publish(createRegistryClient(host), image, parseReference(name), {
+  const what = {
     tags,
     attachments: async () => [
       ...attachmentsOf(made.record, bill),
       ...(await attestationsOf(host, options, { name, contents: made.contents, bill })),
     ],
+  }
+  const pushed = await publish(registries, image, parseReference(name), what)
+  const further = await publishMirrors(registries, image, {
+    ...what,
+    name,
+    mirrors: options.mirrors,
   })
   const at = references.length > 0 ? references : [`${name}@${pushed.digest}`]
-  placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${at.join(', ')}`)
+  placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${[...at, ...further].join(', ')}`)
   return { placed, pushed }
 }
 

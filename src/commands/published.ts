@@ -1,7 +1,6 @@
 /** The image in its registry: what it was made of is a store, and where the next one is put. */
 import { join } from 'node:path'
 import type { Host } from '../host/types.js'
-import type { Image } from '../image/index.js'
 import type { Store } from '../make/types.js'
 import type { Options } from '../options/index.js'
 import type { Release } from '../python/index.js'
@@ -14,15 +13,16 @@ import {
   type ImageRecord,
 } from '../record/index.js'
 import {
-  createRegistryClient,
   parseReference,
   type Attachment,
+  type Pushable,
   type PushResult,
   type Reference,
   type RegistryClient,
 } from '../registry/index.js'
 import { billMediaType } from '../sbom/index.js'
 import type { Architecture } from '../words.js'
+import { registries } from './registries.js'
 import { tagsOf } from './tags.js'
 
 /**
@@ -42,7 +42,7 @@ export function publishedStores(context: {
   // A name without a registry means Docker Hub only if it is going to be pushed.
   if (!push && !image.startsWith(`${name.registry}/`)) return []
   // What is published only saves time: a registry that does not answer must not cost much.
-  const client = createRegistryClient(host, { retries: { attempts: 2 } })
+  const client = registries(host, options, { retries: { attempts: 2 } })
   return [
     publishedStore({
       client,
@@ -78,7 +78,7 @@ export const attachmentsOf = (record: ImageRecord, bill: Uint8Array): readonly A
  */
 export async function publish(
   client: RegistryClient,
-  image: Image,
+  image: Pushable,
   reference: Reference,
   {
     tags,
@@ -101,4 +101,29 @@ export async function publish(
   if (tags.length === 0) return pushed
   await client.push(image, reference, tags)
   return { ...pushed, unchanged: false }
+}
+
+/**
+ * Publishes an image that is at `name` by now under further names, with the same tags and documents.
+ * Returns the references.
+ */
+export async function publishMirrors(
+  client: RegistryClient,
+  image: Pushable,
+  context: {
+    readonly name: string
+    readonly mirrors: readonly string[]
+    readonly tags: readonly string[]
+    readonly attachments: () => Promise<readonly Attachment[]>
+  },
+): Promise<readonly string[]> {
+  const { name, mirrors, tags, attachments } = context
+  const from = parseReference(name)
+  const blobs = image.blobs.map((blob) => ({ ...blob, from }))
+  const references: string[] = []
+  for (const mirror of mirrors) {
+    await publish(client, { ...image, blobs }, parseReference(mirror), { tags, attachments })
+    references.push(...tags.map((tag) => `${mirror}:${tag}`))
+  }
+  return references
 }

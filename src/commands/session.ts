@@ -16,10 +16,13 @@ import {
   type Wheelhouse,
 } from '../pipeline.js'
 import type { Release } from '../python/index.js'
+import type { RegistryClient } from '../registry/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Architecture } from '../words.js'
 import type { ToolCache } from './install.js'
 import { publishedStores } from './published.js'
+import { registries } from './registries.js'
+import { sharedStores } from './store.js'
 
 /** How a command is called, by whichever entry. */
 export interface CommandRequest extends OptionsRequest {
@@ -31,6 +34,8 @@ export interface CommandRequest extends OptionsRequest {
   /** As soon as each product is reused or made. */
   readonly onOutcome?: (outcome: Outcome, release: Release) => void
   readonly onStep?: (step: string) => void
+  /** How far a transfer is, as often as it likes. */
+  readonly onProgress?: ((text: string) => void) | undefined
   /** Where `install` puts interpreters; default: a folder in the cache. */
   readonly toolCache?: ToolCache
   /** Folders of products that are looked into after the cache: name in tables → path. */
@@ -44,6 +49,7 @@ export interface Session {
   /** What is to be made, one for each Python, oldest first. */
   readonly images: readonly ImageRun[]
   readonly setting: Setting
+  readonly registries: RegistryClient
 }
 
 /** The making of one image. */
@@ -79,6 +85,7 @@ export async function openSession(
       directoryStore(path, log, { name, forPlan }),
     ),
     ...publishedStores({ options, host, releases, architecture }),
+    ...sharedStores({ options, host, now: () => request.today }),
   ]
   const makerThat = (settings: { building: boolean }): Maker =>
     createMaker({ stores, log, signal, ...settings })
@@ -99,7 +106,8 @@ export async function openSession(
     const runWheels = () => wheelhouse(own, release, section)
     return { release, outcomes: () => section.outcomes, run, runWheels }
   })
-  return { options, host, engine, images, setting }
+  const client = registries(host, options, { onProgress: request.onProgress })
+  return { options, host, engine, images, setting, registries: client }
 }
 
 /** Debian's name of Node's name of a machine. */

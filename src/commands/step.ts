@@ -13,6 +13,7 @@ import * as core from '@actions/core'
 import type { Outcome } from '../make/types.js'
 import { outputs, type OutputName } from '../options/inputs.js'
 import { parseActionInputs } from '../options/inputs.js'
+import { calmly } from '../report/calmly.js'
 import { jobSummary } from '../report/summary.js'
 import { createWorkflowLog, type WorkflowLog } from '../report/workflow-log.js'
 import type { Answer } from './answer.js'
@@ -46,6 +47,7 @@ export async function runStep(env: Environment): Promise<void> {
       today: new Date(),
       ...(await toolCacheOf(env)),
       onStep: (step) => log.info(step),
+      onProgress: calmly((text) => log.info(text)),
       onOutcome: (outcome) => {
         outcomes.push(outcome)
         const { kind, name, title, state: became, reasons } = outcome

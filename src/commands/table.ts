@@ -26,6 +26,14 @@ export const table: Readonly<Record<Command, CommandEntry>> = {
     ...{ title: 'Lock', cache: false, prepare: true },
     run: async (request) => (await import('./answers/lock.js')).answerLock(request),
   },
+  index: {
+    ...{ title: 'Index', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/index-images.js')).answerIndex(request),
+  },
+  store: {
+    ...{ title: 'Store', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/store.js')).answerStore(request),
+  },
   cache: {
     ...{ title: 'Cache', cache: false, prepare: false },
     run: async (request) => (await import('./answers/cache.js')).answerCache(request),

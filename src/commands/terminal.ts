@@ -56,6 +56,7 @@ export async function runCommandLine(
         signal: abort.signal,
         today: new Date(),
         onStep: (step) => log.progress(step),
+        onProgress: (text) => log.progress(text),
         onOutcome: ({ kind, name, state }) => {
           if (state === 'built') log.progress(`${kind === name ? kind : `${kind} ${name}`}: built`)
         },

@@ -20,3 +20,4 @@ export {
 export type { ImageConfig } from './config.js'
 export { writeLayout, writeWhole } from './layout.js'
 export { canonicalJson } from './json.js'
+export { joinManifests, platformName, type JoinedIndex, type PlatformManifest } from './join.js'

@@ -1,5 +1,6 @@
 /** The room of memoised recipes: keys, products, stores, and why something is made again. */
 export { cacheDirectory } from './cache-directory.js'
+export { formatDocument, parseDocument, type ProductDocument } from './document.js'
 export { differences } from './differences.js'
 export { directoryStore } from './directory-store.js'
 export { keyOf } from './key.js'

@@ -222,6 +222,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
       const product = await workbench.withWorkspace(recipe, async (workspace) =>
         first.put(recipe, key, await recipe.build(workspace)),
       )
+      for (const store of stores) await store.share?.(recipe, product)
       return { product, state: 'built' as const, reasons }
     })
   }

@@ -40,6 +40,17 @@ const table = {
     help: 'say whether published images are stale, and why; cure them in the cheapest way',
   },
   lock: { ...makes, help: 'lock what the sdists of the lock are built with' },
+  index: {
+    operands: { name: 'IMAGE', least: 1, most: 64 },
+    makes: false,
+    help: 'join images of single platforms under one tag',
+  },
+  store: {
+    // prune, and the images whose products stay.
+    operands: { name: 'ACTION', least: 1, most: 64, words: ['prune', 'show'] },
+    makes: false,
+    help: 'show what the shared store holds, or remove what is old and no image needs',
+  },
   cache: {
     operands: { name: 'ACTION', least: 1, most: 1, words: ['prune', 'show'] },
     makes: false,

@@ -65,6 +65,14 @@ const optional = <Value>(
   definition: Omit<Definition<Value, undefined>, 'default'>,
 ): Definition<Value, undefined> => ({ ...definition, default: undefined })
 
+/** The commands that make products. */
+const makers = commandNames.filter(
+  (command) => commands[command].makes || commands[command].mayMake,
+)
+
+/** The grammar of github.com/distribution/reference, without tag and digest. */
+const repositoryName =
+  /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/
 const variableName = /^[A-Za-z_][A-Za-z0-9_.-]*$/
 const absolute = /^\/([^/\0]+(\/[^/\0]+)*)?$/
 const debianName = /^[a-z0-9][a-z0-9.+-]+$/
@@ -449,15 +457,25 @@ export const definitions = {
   }),
   image: optional({
     group: 'Result',
-    kind: text(
-      'NAME',
-      /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/,
-      'a name without tag or digest, such as ghcr.io/acme/web',
-    ),
+    kind: text('NAME', repositoryName, 'a name without tag or digest, such as ghcr.io/acme/web'),
+    commands: [...makers, 'index'],
     help: 'Name of the image, with its registry: ghcr.io/acme/web.',
+  }),
+  mirrors: option({
+    group: 'Result',
+    kind: list(
+      'NAME',
+      textSchema(repositoryName, 'a name without tag or digest, such as docker.io/acme/web'),
+      'a list of names',
+    ),
+    default: [],
+    help:
+      'Further names that the same image is pushed to, with the same tags: docker.io/acme/web. Within one registry ' +
+      'nothing is sent twice.',
   }),
   tags: option({
     group: 'Result',
+    commands: [...makers, 'index'],
     kind: list(
       'TAG',
       z
@@ -578,6 +596,14 @@ export const definitions = {
     project: false,
     help: 'Write what the image is made of, a bill of materials in CycloneDX JSON. With push it is attached to the image anyway.',
   }),
+  compression: option({
+    group: 'Result',
+    kind: choice('gzip', 'zstd'),
+    default: 'gzip',
+    help:
+      'How layers are compressed. zstd: unpacks faster and is a little smaller; needs Node 22.15 here, and Docker 23, ' +
+      'containerd 1.5 or podman 4 where the image runs.',
+  }),
   load: option({
     group: 'Result',
     kind: yesOrNo(),
@@ -598,6 +624,33 @@ export const definitions = {
     default: '~/.cache/pycask',
     project: false,
     help: 'Where finished products and verified downloads are kept.',
+  }),
+  store: optional({
+    group: 'Run',
+    kind: text('NAME', repositoryName, 'a repository, such as ghcr.io/acme/pycask-store'),
+    help:
+      'A repository of a registry as a store that others share: ghcr.io/acme/pycask-store. CPythons, wheels that were ' +
+      'compiled and bases are looked for there before they are made, and put there by who may write.',
+  }),
+  'keep-days': option({
+    group: 'Run',
+    kind: integer('DAYS', 0, 100_000, 'a number of days'),
+    default: 30,
+    project: false,
+    commands: ['store'],
+    help: 'What pycask store prune keeps: products younger than this, and those that the given images are made of.',
+  }),
+  'insecure-registries': option({
+    group: 'Run',
+    kind: list(
+      'HOST',
+      textSchema(/^[a-zA-Z0-9.-]+(:\d{1,5})?$/, 'a host, such as registry.internal.example:5000'),
+      'a list of hosts',
+    ),
+    default: [],
+    help:
+      'Registries that are spoken to by plain http. This machine always may be; all others only by https. A private ' +
+      'certificate authority is named by SSL_CERT_FILE.',
   }),
   'cache-budget': option({
     group: 'Run',
@@ -670,7 +723,5 @@ export const optionTable: ReadonlyMap<OptionName, Definition<unknown, undefined>
 export function commandsOf(name: OptionName): readonly Command[] {
   const definition = optionTable.get(name)
   if (definition?.commands !== undefined) return definition.commands
-  return definition?.group === 'Run'
-    ? commandNames
-    : commandNames.filter((command) => commands[command].makes || commands[command].mayMake)
+  return definition?.group === 'Run' ? commandNames : makers
 }

@@ -11,6 +11,8 @@ export function checkTogether(options: Options): PycaskError[] {
   }
   if (options.push && options.image === undefined)
     conflict('push', 'there is no image to push to', 'name it with image, such as ghcr.io/acme/web')
+  if (options.push && options.mirrors.length > 0 && options.pushByDigest)
+    conflict('mirrors', 'push-by-digest has no tags for them', 'give mirrors to the command index')
   if (options.push && options.offline)
     conflict('push', 'cannot push while offline', 'drop one of push and offline')
   if ((options.push || options.load) && options.tags.length === 0)

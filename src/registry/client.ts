@@ -16,6 +16,7 @@ import {
   type ManifestDescriptor,
 } from './manifests.js'
 import { createPace, type Pace } from './pace.js'
+import type { PushProgress } from './progress.js'
 import { pushTo, type Pushable, type PushOptions, type PushResult } from './push.js'
 import { hostOf, type Reference } from './reference.js'
 import {
@@ -35,6 +36,8 @@ export interface RegistryOptions {
   /** Registries that are spoken to by plain http; this machine always is. */
   readonly insecure?: readonly string[] | undefined
   readonly retries?: Partial<RetryPolicy> | undefined
+  /** How far each push is, often. */
+  readonly onProgress?: ((progress: PushProgress, to: Reference) => void) | undefined
 }
 
 /**
@@ -123,7 +126,9 @@ export function createRegistryClient(host: Host, options: RegistryOptions = {}):
       const own = reference.tag === undefined ? [] : [reference.tag]
       const names = [...new Set(tags.length > 0 ? tags : own)]
       const writing = await session(reference, 'push', [...new Set(from)].sort())
-      return pushTo(writing, artifact, names, more)
+      const { onProgress } = options
+      const told = onProgress && ((progress: PushProgress) => onProgress(progress, reference))
+      return pushTo(writing, artifact, names, { onProgress: told, ...more })
     },
     resolve: async (reference) =>
       headManifest(await session(reference, 'pull'), nameOf(reference), 'strict'),

@@ -1,4 +1,5 @@
 /** The room of looks: from values to text, for terminals and for GitHub. */
+export { calmly } from './calmly.js'
 export { errorAnnotations, errorText, separate, type Annotation } from './errors.js'
 export { formatBytes, formatSeconds, lastLines, printable } from './format.js'
 export { jobSummary, type JobResult } from './summary.js'
