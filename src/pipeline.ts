@@ -11,10 +11,11 @@ import { checkLibraries, checksRecipe, importsRecipe } from './contract/index.js
 import { createCores, type Cores } from './cores.js'
 import { builderFor, openAnsweredSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
-import { assemble, type Image, type LayerFacts } from './image/index.js'
+import { assemble, type Image, type ImageLayer } from './image/index.js'
 import { lockRecipe, type Selection, type Target } from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
 import { createIgnore, defaultIgnored, type Options } from './options/index.js'
+import { layerOf, zstdLayers } from './pipeline-layers.js'
 import {
   choosePackage,
   fetchFor,
@@ -68,6 +69,8 @@ const glibcOf = { bookworm: [2, 36], trixie: [2, 41], noble: [2, 39] } as const
 
 export interface PipelineResult {
   readonly image: Image
+  /** The same with layers that every engine takes, for the one of this machine. */
+  readonly loadable: Image
   readonly python: Product<PythonFacts>
   /** What the image was made from; attached to it where it is published. */
   readonly record: ImageRecord
@@ -272,20 +275,24 @@ export async function pipeline(
     }),
   )
 
-  const image = assemble({
-    architecture,
-    layers: [base, python, ...dependencies, app].map(layerOf),
-    config: imageConfig(options),
-    annotations: annotationsOf(options, { release, baseName: `debian:${suite}`, ...origin }),
-    created: origin.created,
-  })
+  const layers = [base, python, ...dependencies, app]
+  const imageOf = (all: readonly ImageLayer[]): Image =>
+    assemble({
+      architecture,
+      layers: all,
+      config: imageConfig(options),
+      annotations: annotationsOf(options, { release, baseName: `debian:${suite}`, ...origin }),
+      created: origin.created,
+    })
+  const loadable = imageOf(layers.map((layer) => layerOf(layer)))
+  const image = options.compression === 'zstd' ? imageOf(await zstdLayers(layers, make)) : loadable
   if (options.checks.length > 0)
     await make(
       checksRecipe({
         image: image.configDigest,
         checks: options.checks,
         at: options.origins.checks.at,
-        runtime: imageRuntime(setting, image, `${prefix}/venv/bin/python`),
+        runtime: imageRuntime(setting, loadable, `${prefix}/venv/bin/python`),
       }),
     )
   const pythonName = { name: release.name, minor: release.minor, suffix: release.suffix }
@@ -300,7 +307,7 @@ export async function pipeline(
     [tools, ...setting.lookups.products, ...maker.products],
   )
   const contents = contentsOfImage({ image, base, python, wheels, chosen, target, options, origin })
-  return { image, python, record, contents }
+  return { image, loadable, python, record, contents }
 }
 
 function configurationOf(
@@ -310,14 +317,6 @@ function configurationOf(
 ): Configuration {
   return { minor, suffix, architecture, optimize, libpython, extraConfigure, cflags }
 }
-
-/** A product as a layer. The facts of all four have `layer`. */
-const layerOf = (product: Product<{ readonly layer: LayerFacts }>) => ({
-  facts: product.facts.layer,
-  file: () => product.file('layer.tar.gz'),
-  key: product.key,
-  title: product.kind === product.title ? product.title : `${product.kind} ${product.title}`,
-})
 
 /** Like Promise.all, but waits for the others too: what failed leaves nothing running behind. */
 export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {

@@ -98,7 +98,7 @@ async function place(
   }
   if (options.load) {
     const used = await engine()
-    await loadImage(used, image, references, options.cache)
+    await loadImage(used, made.loadable, references, options.cache)
     placed.push(`loaded into ${used.name} as ${references.join(', ')}`)
   }
   if (!options.push) return { placed, pushed: undefined }

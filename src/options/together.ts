@@ -1,7 +1,10 @@
 /** What is wrong although each option alone is right. */
+import * as zlib from 'node:zlib'
 import { PycaskError } from '../errors.js'
 import type { OptionName } from './definitions.js'
 import type { Options } from './types.js'
+
+const hasZstd = (): boolean => 'zstdCompressSync' in zlib
 
 export function checkTogether(options: Options): PycaskError[] {
   const mistakes: PycaskError[] = []
@@ -17,6 +20,12 @@ export function checkTogether(options: Options): PycaskError[] {
     conflict('push', 'cannot push while offline', 'drop one of push and offline')
   if ((options.push || options.load) && options.tags.length === 0)
     conflict('tags', 'at least one tag is needed', 'tags = ["latest"] is the default')
+  if (options.compression === 'zstd' && !hasZstd())
+    conflict(
+      'compression',
+      `this Node (${process.version}) has no zstd`,
+      'take Node 22.15 or newer, or compression = "gzip"',
+    )
   if (options.pushByDigest && !options.push)
     conflict('push-by-digest', 'nothing is pushed', 'set push too, or drop it')
   if (options.snapshot !== undefined && options.debianMirror?.includes('{snapshot}') !== true)
