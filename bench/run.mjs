@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { machine } from './measure.mjs'
+import { layers, layersReport } from './layers.mjs'
 import { python, pythonReport } from './python.mjs'
 
 const { values, positionals } = parseArgs({
@@ -14,6 +15,9 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     /** NAME=LAYER:PREFIX, a further interpreter. */
     variant: { type: 'string', multiple: true, default: [] },
+    /** Of layers: where files are taken from, and how many of them. */
+    source: { type: 'string', default: '/usr' },
+    megabytes: { type: 'string', default: '2000' },
     /** Where results are written; - for nowhere. */
     results: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
   },
@@ -34,6 +38,10 @@ const parts = {
         ...(values.only ? { only: values.only.split(',') } : {}),
       }),
     report: pythonReport,
+  },
+  layers: {
+    measure: () => layers({ source: values.source, megabytes: Number(values.megabytes) }),
+    report: layersReport,
   },
 }
 const unknown = positionals.find((name) => !(name in parts))

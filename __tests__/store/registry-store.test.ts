@@ -83,6 +83,21 @@ describe('two machines that share a store', () => {
       expect(downloads(registry)).toHaveLength(2)
     }))
 
+  test('share what one had before there was a store, and ask for it once', () =>
+    twoFolders(async (one, two) => {
+      const registry = await start()
+      const { stores } = machine(one, registry)
+      await makerOf([stores[0]]).make(recipe())
+      await makerOf(stores).make(recipe())
+      expect(registry.tags.size).toBe(1)
+      registry.requests.length = 0
+      await makerOf(stores).make(recipe())
+      expect(registry.requests).toEqual([])
+      const second = recipe()
+      await makerOf(machine(two, registry).stores).make(second)
+      expect(second.builds()).toBe(0)
+    }))
+
   test('of which only one may write', () =>
     twoFolders(async (one, two) => {
       const registry = await start({ auth: 'bearer', readOnly: true })

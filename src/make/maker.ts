@@ -118,6 +118,14 @@ function createSection(options: MakerOptions, making: Making): Maker {
     return undefined
   }
 
+  const offer = async <Facts>(
+    recipe: Recipe<Facts>,
+    product: Product<Facts>,
+    state: 'made' | 'kept',
+  ): Promise<void> => {
+    for (const store of stores) await store.share?.(recipe, product, state)
+  }
+
   const reuse = async <Facts>(
     found: Found<Facts>,
     recipe: Recipe<Facts>,
@@ -125,6 +133,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
   ): Promise<Made<Facts>> => {
     const made = { ...found, state: 'reused' as const, store: found.store.name, reasons: [] }
     const [first] = stores
+    if (building && first === found.store) await offer(recipe, found.product, 'kept')
     if (!building || first === undefined || first === found.store) return made
     if (found.store.remote === true)
       return {
@@ -222,7 +231,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
       const product = await workbench.withWorkspace(recipe, async (workspace) =>
         first.put(recipe, key, await recipe.build(workspace)),
       )
-      for (const store of stores) await store.share?.(recipe, product)
+      await offer(recipe, product, 'made')
       return { product, state: 'built' as const, reasons }
     })
   }

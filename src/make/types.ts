@@ -88,9 +88,14 @@ export interface Store {
   /** Keeps a built product; returns it as kept. Safe beside another process that keeps the same. */
   put<Facts>(recipe: Recipe<Facts>, key: Key, built: Built<Facts>): Promise<Product<Facts>>
   /**
-   * Offers a product that was just made to others. Never rejects because the store cannot take it.
+   * Offers a product to others: one that was just `made`, or that this machine had `kept`. Never
+   * rejects because the store cannot take it.
    */
-  share?<Facts>(recipe: Recipe<Facts>, product: Product<Facts>): Promise<void>
+  share?<Facts>(
+    recipe: Recipe<Facts>,
+    product: Product<Facts>,
+    state: 'made' | 'kept',
+  ): Promise<void>
   /** Inputs of all kept products of this kind and name, newest first: to explain a miss. */
   inputsOf(kind: string, name: string): Promise<readonly KeptInputs[]>
   /** Where builds for this store happen; absent for a store that is not a folder of this machine. */

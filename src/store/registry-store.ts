@@ -1,8 +1,8 @@
 /** A repository of a registry as a store of products, shared by everybody who may read it. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, PycaskError } from '../errors.js'
@@ -138,22 +138,48 @@ export function registryStore(options: RegistryStoreOptions): Store {
     return fetching
   }
 
-  const share = async <Facts>(recipe: Recipe<Facts>, product: Product<Facts>): Promise<void> => {
+  /** An empty file for each product that is known to be there, so that it is not asked for again. */
+  const markerOf = (tag: string): string => {
+    const where = createHash('sha256').update(place).digest('hex').slice(0, 16)
+    return join(directory, 'known', where, tag)
+  }
+
+  const mark = async (tag: string): Promise<void> => {
+    await mkdir(dirname(markerOf(tag)), { recursive: true })
+    await writeFile(markerOf(tag), '')
+  }
+
+  const share = async <Facts>(
+    recipe: Recipe<Facts>,
+    product: Product<Facts>,
+    state: 'made' | 'kept',
+  ): Promise<void> => {
     if (!writing || !reading) return
     const facts: unknown = JSON.parse(JSON.stringify(product.facts))
     if (!options.wants(recipe.kind, facts)) return
+    const tag = tagOf(recipe.kind, product.key)
+    const isKnown = (): Promise<boolean> =>
+      stat(markerOf(tag)).then(
+        () => true,
+        () => false,
+      )
+    if (state === 'kept' && (await isKnown())) return
     try {
-      const at: Reference = { ...repository, tag: tagOf(recipe.kind, product.key) }
+      const at: Reference = { ...repository, tag }
       const { kind, name: called, title, key, inputs, discovered, files } = product
       // Another version of Python's patch release or of a grafted library replaces what is stale.
-      const there = await client.resolve(at).catch(() => undefined)
+      const there = await client.resolve(at)
+      if (state === 'kept' && there !== undefined) {
+        await mark(tag)
+        return
+      }
       const document = { ...{ kind, title, key, inputs, discovered, files, facts }, name: called }
       const paths = await Promise.all(
         Object.keys(files).map(async (file) => [file, await product.file(file)] as const),
       )
       const artifact = artifactOf(document, Object.fromEntries(paths), options.now())
-      const expected = { [tagOf(recipe.kind, key)]: there?.digest ?? null }
-      await client.push(artifact, at, [], { expected })
+      await client.push(artifact, at, [], { expected: { [tag]: there?.digest ?? null } })
+      await mark(tag)
     } catch (thrown) {
       if (isInterrupted(thrown)) throw thrown
       const { code, what } = asError(thrown)
