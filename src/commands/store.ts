@@ -72,7 +72,7 @@ export async function store(request: CommandRequest): Promise<StoreResult> {
 /** Kinds of products that take long to make, or need a container to be tried in. */
 const sharedKinds = [
   ...['profile', 'python', 'wheel', 'base', 'dependencies'],
-  ...['verification', 'imports', 'checks'],
+  ...['verification', 'imports', 'check'],
 ]
 const publishedWheel = z.looseObject({ built: z.literal(false) })
 
