@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { PycaskError } from '../errors.js'
 import type { Outcome, Product } from '../make/types.js'
 import { allOf, type Wheelhouse } from '../pipeline.js'
-import type { WheelFacts } from '../wheels/index.js'
+import { derivedLock, derivedLockName, type WheelFacts } from '../wheels/index.js'
 import { openSession, type CommandRequest } from './session.js'
 
 export interface WheelsResult {
@@ -37,7 +37,7 @@ interface WheelRecord {
 
 /**
  * Makes CPython and all wheels, and writes the wheelhouse: the wheels, `requirements-3.13.txt` for
- * each Python (names, versions, hashes of what is there) and `wheels.json`. The folder appears whole;
+ * each Python (names, versions, hashes of what is there), the same as `pylock.cp313.toml`, and `wheels.json`. The folder appears whole;
  * one that was there is replaced only when everything is made, and only if it is a wheelhouse.
  *
  * @throws PycaskError `output-not-empty`, and what making the wheels throws
@@ -68,6 +68,8 @@ export async function wheels(request: CommandRequest): Promise<WheelsResult> {
         files.add(fileName)
       }
       await writeFile(join(beside, `requirements-${name}.txt`), requirementsOf(records[name]))
+      const lock = derivedLock(release.minor, records[name])
+      await writeFile(join(beside, derivedLockName(release.minor, release.suffix)), lock)
     }
     await writeFile(join(beside, marker), `${JSON.stringify(records, undefined, 2)}\n`)
     await replaceFolder(output, beside)
