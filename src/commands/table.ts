@@ -18,6 +18,10 @@ export const table: Readonly<Record<Command, CommandEntry>> = {
     ...{ title: 'Wheels', cache: true, prepare: true },
     run: async (request) => (await import('./answers/wheels.js')).answerWheels(request),
   },
+  explain: {
+    ...{ title: 'Explain', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/explain.js')).answerExplain(request),
+  },
   refresh: {
     ...{ title: 'Refresh', cache: true, prepare: true },
     run: async (request) => (await import('./answers/refresh.js')).answerRefresh(request),

@@ -33,6 +33,11 @@ const table = {
     ...makes,
     help: 'make the wheels of the lock alone, into a folder that others install from',
   },
+  explain: {
+    operands: { name: 'IMAGE', least: 2, most: 2 },
+    makes: false,
+    help: 'say what two images differ in: packages, CPython, files, sizes, configuration',
+  },
   refresh: {
     operands: { name: 'IMAGE', least: 0, most: 100 },
     makes: false,
