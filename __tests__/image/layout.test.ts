@@ -3,12 +3,18 @@ import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unpackTar } from 'modern-tar'
 import { digestOfBytes } from '../../src/image/assemble.js'
-import { writeArchive, writeLayout, type Image } from '../../src/image/index.js'
+import {
+  writeArchive,
+  writeLayout,
+  type AttachedArtifact,
+  type Image,
+} from '../../src/image/index.js'
+import { artifactOf } from '../../src/registry/index.js'
 import { hexOf } from '../../src/words.js'
 import { inFolder, smallImage, text } from './support/images.js'
 
 interface Index {
-  manifests: { digest: string; annotations?: Record<string, string> }[]
+  manifests: { digest: string; artifactType?: string; annotations?: Record<string, string> }[]
 }
 const readIndex = async (layout: string): Promise<Index> =>
   JSON.parse(await readFile(join(layout, 'index.json'), 'utf8')) as Index
@@ -26,6 +32,46 @@ const namesIn = (...images: Image[]) =>
       ),
     ),
   ].sort()
+
+describe('what is attached to an image', () => {
+  const artifact = (image: Image, said: string): AttachedArtifact => {
+    const { digest, mediaType, bytes } = image.manifest
+    const type = 'application/vnd.cyclonedx+json'
+    const attachment = { artifactType: type, mediaType: type, bytes: Buffer.from(said) }
+    return {
+      ...artifactOf({ digest, mediaType, sizeBytes: bytes.length }, attachment),
+      artifactType: type,
+    }
+  }
+
+  test('stands beside it in the index, whole, as long as the image is there', () =>
+    inFolder(async (folder) => {
+      const layout = join(folder, 'layout')
+      const small = async (name: string) => {
+        await mkdir(join(folder, name))
+        return smallImage(join(folder, name), [[text(name, name)]])
+      }
+      const [one, two] = [await small('one'), await small('two')]
+      const first = artifact(one, 'one')
+      const second = artifact(two, 'two')
+      await writeLayout(one, layout, ['1'], [first])
+      await writeLayout(two, layout, ['2'], [second])
+      const attached = async () =>
+        (await readIndex(layout)).manifests
+          .filter(({ artifactType }) => artifactType === 'application/vnd.cyclonedx+json')
+          .map(({ digest }) => digest)
+          .sort()
+      expect(await attached()).toEqual([first.manifest.digest, second.manifest.digest].sort())
+      const there = await blobsOf(layout)
+      for (const { blobs } of [first, second])
+        expect(there).toEqual(expect.arrayContaining(blobs.map(({ digest }) => hexOf(digest))))
+
+      // Another image takes the first one's tag: what was attached to that goes with it.
+      await writeLayout(two, layout, ['1', '2'], [second])
+      expect(await attached()).toEqual([second.manifest.digest])
+      expect(await blobsOf(layout)).not.toContain(hexOf(first.manifest.digest))
+    }))
+})
 
 describe('an OCI layout', () => {
   test('holds the image, every blob under its digest, and nothing else', () =>

@@ -1,6 +1,12 @@
 /** `pycask build`: make the image of each Python, and put them where the options say. */
 import { basename, join } from 'node:path'
-import { writeArchive, writeLayout, writeWhole, type Image } from '../image/index.js'
+import {
+  writeArchive,
+  writeLayout,
+  writeWhole,
+  type AttachedArtifact,
+  type Image,
+} from '../image/index.js'
 import type { Outcome, Product } from '../make/types.js'
 import type { Options } from '../options/index.js'
 import { loadImage } from '../pipeline-runtime.js'
@@ -8,7 +14,7 @@ import { allOf, type PipelineResult } from '../pipeline.js'
 import type { PythonFacts, Release } from '../python/index.js'
 import type { ImageRecord } from '../record/index.js'
 import { billOfMaterials, type Contents } from '../sbom/index.js'
-import { parseReference, type PushResult } from '../registry/index.js'
+import { artifactOf, parseReference, type Attachment, type PushResult } from '../registry/index.js'
 import { folderToolCache, install, type Installed } from './install.js'
 import { attestationsOf } from './attestations.js'
 import { attachmentsOf, publish, publishMirrors } from './published.js'
@@ -81,8 +87,10 @@ async function place(
   const references = tags.map((tag) => `${name}:${tag}`)
   const placed: string[] = []
   const { outputLayout, outputArchive, outputSbom } = options
+  const bill = billOfMaterials(made.contents, name)
+  const documents = attachmentsOf(made.record, bill)
   if (outputLayout !== undefined) {
-    await writeLayout(image, outputLayout, tags)
+    await writeLayout(image, outputLayout, tags, artifactsOf(image, documents))
     placed.push(`OCI layout ${outputLayout}`)
   }
   if (outputArchive !== undefined) {
@@ -90,7 +98,6 @@ async function place(
     await writeArchive(image, file, references)
     placed.push(`archive ${file}`)
   }
-  const bill = billOfMaterials(made.contents, name)
   if (outputSbom !== undefined) {
     const file = fill(outputSbom, release, options.suite)
     await writeWhole(file, bill)
@@ -105,7 +112,7 @@ async function place(
   const what = {
     tags,
     attachments: async () => [
-      ...attachmentsOf(made.record, bill),
+      ...documents,
       ...(await attestationsOf(host, options, { name, contents: made.contents, bill })),
     ],
   }
@@ -118,6 +125,12 @@ async function place(
   const at = references.length > 0 ? references : [`${name}@${pushed.digest}`]
   placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${[...at, ...further].join(', ')}`)
   return { placed, pushed }
+}
+
+function artifactsOf({ manifest }: Image, documents: readonly Attachment[]): AttachedArtifact[] {
+  const { digest, mediaType, bytes } = manifest
+  const subject = { digest, mediaType, sizeBytes: bytes.length }
+  return documents.map((one) => ({ ...artifactOf(subject, one), artifactType: one.artifactType }))
 }
 
 function nameOf({ image, project, directory }: Options): string {

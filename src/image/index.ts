@@ -18,6 +18,6 @@ export {
   type ImageLayer,
 } from './assemble.js'
 export type { ImageConfig } from './config.js'
-export { writeLayout, writeWhole } from './layout.js'
+export { writeLayout, writeWhole, type AttachedArtifact } from './layout.js'
 export { canonicalJson } from './json.js'
 export { joinManifests, platformName, type JoinedIndex, type PlatformManifest } from './join.js'

@@ -13,9 +13,11 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
-import { hexOf } from '../words.js'
+import { hexOf, type Digest } from '../words.js'
 import type { Image, ImageBlob } from './assemble.js'
 import { canonicalJson } from './json.js'
 
@@ -26,6 +28,7 @@ const descriptor = z.looseObject({
   mediaType: z.string(),
   digest: z.string(),
   annotations: z.record(z.string(), z.string()).optional(),
+  artifactType: z.string().optional(),
 })
 const index = z.looseObject({ manifests: z.array(descriptor) })
 /** Of image manifests and of indexes: whatever they refer to. */
@@ -33,14 +36,22 @@ const referring = z.looseObject({
   config: descriptor.optional(),
   layers: z.array(descriptor).optional(),
   manifests: z.array(descriptor).optional(),
+  subject: descriptor.optional(),
 })
 type Descriptor = z.infer<typeof descriptor>
+
+/** A document whose manifest names an image as its subject. */
+export interface AttachedArtifact {
+  readonly artifactType: string
+  readonly manifest: Image['manifest']
+  readonly blobs: readonly { readonly digest: Digest; open(): Readable }[]
+}
 
 /**
  * Writes `image` into the OCI image layout at `directory` under `tags` (none: one untagged entry).
  * A new layout is built beside it and moved in place; an existing one gets the blobs first and the
  * new index last, keeps what has other tags, and loses the blobs that nothing refers to any more.
- * So at every moment the folder is absent or a whole layout. Blobs are hard links where they can be.
+ * What is attached to an image stands in the index as entries without a tag. So at every moment the folder is absent or a whole layout. Blobs are hard links where they can be.
  *
  * Errors: `layout-not-empty` for a folder with something else in it, `layer-file-invalid` when a
  * layer's file is not the one that was measured, and the file system's.
@@ -49,6 +60,7 @@ export async function writeLayout(
   image: Image,
   directory: string,
   tags: readonly string[],
+  attached: readonly AttachedArtifact[] = [],
 ): Promise<void> {
   const names = await readdir(directory).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[]
@@ -60,39 +72,74 @@ export async function writeLayout(
       what: `${directory} is no OCI image layout but has ${names.length} entries, such as ${String(names[0])}`,
       hint: 'name a folder that does not exist yet, or an OCI image layout',
     })
-  if (names.length > 0) return extend(image, directory, tags)
+  if (names.length > 0) return extend(image, directory, tags, attached)
 
   const target = resolve(directory)
   const temporary = `${target}.${randomUUID()}.tmp`
   try {
     await mkdir(dirname(target), { recursive: true })
-    await extend(image, temporary, tags)
+    await extend(image, temporary, tags, attached)
     await rename(temporary, target)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
 }
 
-async function extend(image: Image, directory: string, tags: readonly string[]): Promise<void> {
+async function extend(
+  image: Image,
+  directory: string,
+  tags: readonly string[],
+  attached: readonly AttachedArtifact[],
+): Promise<void> {
   const blobs = join(directory, 'blobs', 'sha256')
   await mkdir(blobs, { recursive: true })
   for (const blob of image.blobs) await placeBlob(blob, join(blobs, hexOf(blob.digest)))
   const { manifest } = image
   await replaceFile(join(blobs, hexOf(manifest.digest)), manifest.bytes)
+  for (const artifact of attached) {
+    for (const blob of artifact.blobs)
+      await replaceFile(join(blobs, hexOf(blob.digest)), await buffer(blob.open()))
+    await replaceFile(join(blobs, hexOf(artifact.manifest.digest)), artifact.manifest.bytes)
+  }
   await replaceFile(join(directory, 'oci-layout'), layoutFile)
 
   const old = await readIndex(join(directory, 'index.json'))
   const names = new Set<string | undefined>([...tags, undefined])
-  const others = old.filter(({ annotations }) => !names.has(annotations?.[refNameAnnotation]))
+  const others = old.filter(
+    ({ annotations, artifactType }) =>
+      artifactType === undefined && !names.has(annotations?.[refNameAnnotation]),
+  )
   const manifests = [
     ...others,
+    ...(await attachedTo(others, old, blobs)),
     ...indexEntries(
       image,
       tags.map((tag) => ({ [refNameAnnotation]: tag })),
     ),
+    ...attached.map(({ manifest: { mediaType, digest, bytes }, artifactType }) => ({
+      ...{ mediaType, digest, size: bytes.length, artifactType },
+    })),
   ]
   await replaceFile(join(directory, 'index.json'), indexFile(manifests))
   await removeUnreferenced(blobs, manifests as readonly Descriptor[])
+}
+
+/** Of the old entries those of artifacts whose subject is still there. */
+async function attachedTo(
+  subjects: readonly Descriptor[],
+  old: readonly Descriptor[],
+  blobs: string,
+): Promise<readonly Descriptor[]> {
+  const kept: Descriptor[] = []
+  for (const entry of old) {
+    if (entry.artifactType === undefined) continue
+    const text = await readFile(join(blobs, entry.digest.replace(/^sha256:/, '')), 'utf8').catch(
+      () => '{}',
+    )
+    const { subject } = referring.parse(JSON.parse(text))
+    if (subjects.some(({ digest }) => digest === subject?.digest)) kept.push(entry)
+  }
+  return kept
 }
 
 /** The entries of an index for one image: one for each set of annotations, at least one. */

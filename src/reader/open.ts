@@ -142,8 +142,10 @@ async function fromIndex(
   const { name, bounds } = context
   const tagsOf = ({ annotations }: Descriptor): string[] =>
     refNames.flatMap((key) => annotations[key]?.replace(/^.*[:/](?=[^:/]+$)/, '') ?? [])
+  // What is attached to an image (bills of materials, records) stands beside it, and is none.
   const fitting = index.manifests.filter(
-    (entry) => tag === undefined || tagsOf(entry).includes(tag),
+    (entry) =>
+      entry['artifactType'] === undefined && (tag === undefined || tagsOf(entry).includes(tag)),
   )
   const tags = [...new Set(index.manifests.flatMap(tagsOf))]
   if (fitting.length === 0)
