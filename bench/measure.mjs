@@ -1,6 +1,6 @@
 // What every part of the benchmark shares: running programs, medians, tables.
 import { execFile, spawn } from 'node:child_process'
-import { cpus, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, totalmem } from 'node:os'
 import { promisify } from 'node:util'
 
 /** Runs a program to its end; standard error goes through. Resolves with standard output. */
@@ -44,6 +44,8 @@ export const machine = () => ({
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   kernel: release().split('-')[0],
   node: process.versions.node,
+  /** Of the last minute: what else the machine is doing. */
+  load: Number(loadavg()[0].toFixed(1)),
 })
 
 /** Rows of texts as a Markdown table; columns but the first are aligned right. */

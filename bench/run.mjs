@@ -3,6 +3,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { chart } from './chart.mjs'
+import { images, imagesReport } from './images.mjs'
 import { machine } from './measure.mjs'
 import { layers, layersReport } from './layers.mjs'
 import { python, pythonReport } from './python.mjs'
@@ -13,6 +15,10 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     report: { type: 'boolean', default: false },
     only: { type: 'string' },
+    /** Of images: how often each build is measured, how many wheels, how large each. */
+    runs: { type: 'string', default: '5' },
+    packages: { type: 'string', default: '10' },
+    kilobytes: { type: 'string', default: '200' },
     /** NAME=LAYER:PREFIX, a further interpreter. */
     variant: { type: 'string', multiple: true, default: [] },
     /** Of layers: where files are taken from, and how many of them. */
@@ -43,6 +49,15 @@ const parts = {
     measure: () => layers({ source: values.source, megabytes: Number(values.megabytes) }),
     report: layersReport,
   },
+  images: {
+    measure: () =>
+      images({
+        runs: Number(values.runs),
+        packages: values.packages.split(',').map(Number),
+        kilobytes: Number(values.kilobytes),
+      }),
+    report: imagesReport,
+  },
 }
 const unknown = positionals.find((name) => !(name in parts))
 if (unknown !== undefined) {
@@ -54,12 +69,15 @@ const file = values.results
 const kept = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts)
 for (const name of values.report ? [] : wanted) {
+  const about = { on: new Date().toISOString().slice(0, 10), machine: machine() }
   const measured = await parts[name].measure()
-  kept[name] = { on: new Date().toISOString().slice(0, 10), machine: machine(), ...measured }
+  kept[name] = { ...about, ...measured }
   console.log(parts[name].report(kept[name]))
 }
 if (file !== '-') {
   await writeFile(file, `${JSON.stringify(kept, undefined, 1)}\n`)
+  if (kept.images)
+    await writeFile(fileURLToPath(new URL('images.svg', import.meta.url)), chart(kept.images))
   const readme = fileURLToPath(new URL('README.md', import.meta.url))
   const before = await readFile(readme, 'utf8')
   const sections = Object.entries(kept).map(
@@ -67,13 +85,13 @@ if (file !== '-') {
       name,
       {
         on,
-        machine: { processor, cores, memoryGiB },
+        machine: { processor, cores, memoryGiB, load },
         ...rest
       },
     ]) =>
       [
         `### ${name}`,
-        `${on}, ${processor}, ${cores} cores, ${memoryGiB} GiB.`,
+        `${on}, ${processor}, ${cores} cores, ${memoryGiB} GiB${load === undefined ? '' : `; the machine's load was ${load} when it began`}.`,
         parts[name].report(rest),
       ].join('\n\n'),
   )

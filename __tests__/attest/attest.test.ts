@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +31,9 @@ import {
   type GitHub,
   type Sigstore,
 } from './support/run.js'
+
+// Keys, certificates and a program of its own: more than the usual seconds on a busy machine.
+jest.setTimeout(60_000)
 
 let sigstore: Sigstore
 let github: GitHub

@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals'
 import { bundleFromJSON } from '@sigstore/bundle'
 import { toSignedEntity, Verifier } from '@sigstore/verify'
 import { attestationsOf } from '../../src/commands/attestations.js'
@@ -18,6 +27,9 @@ import { failure, read } from '../options/helpers.js'
 import { quickRetries, web } from '../registry/support/artifact.js'
 import { startRegistry, type RegistryDouble } from '../registry/support/registry.js'
 import { contents } from '../sbom/support.js'
+
+// Keys, certificates and a program of its own: more than the usual seconds on a busy machine.
+jest.setTimeout(60_000)
 
 let sigstore: Sigstore
 let github: GitHub

@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { PackageURL } from 'packageurl-js'
 import { billOfMaterials, type Contents } from '../../src/sbom/index.js'
 import type { Bill, Component } from '../../src/sbom/types.js'
 import { contents, python, wheel } from './support.js'
+
+// The schemas are compiled first.
+jest.setTimeout(60_000)
 
 const name = 'registry.example/acme/web'
 const billOf = (changes: Partial<Contents> = {}): Bill =>
