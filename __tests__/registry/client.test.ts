@@ -195,6 +195,15 @@ describe('a repository', () => {
   })
 })
 
+test('a registry on loopback that wants TLS gets it', async () => {
+  const registry = await start({ expectsTls: true })
+  // The double itself has no certificate: the attempt is what is seen.
+  await expect(clientOf().resolve(web(registry))).rejects.toMatchObject({
+    code: expect.stringMatching(/^registry-(unreachable|lost-connection)$/) as unknown,
+  })
+  expect(registry.requests).toEqual(['GET /v2/'])
+})
+
 test('a push tells how far it is', async () => {
   const registry = await start()
   await clientOf().push(artifact(blob('there')), web(registry), [])

@@ -25,14 +25,10 @@ import {
   type Installed,
   type NewestPython,
 } from '../refresh/index.js'
-import {
-  createRegistryClient,
-  parseReference,
-  type Reference,
-  type RegistryClient,
-} from '../registry/index.js'
+import { parseReference, type Reference, type RegistryClient } from '../registry/index.js'
 import type { Architecture, Digest, Suite } from '../words.js'
 import { cureImage, type Cured } from './refresh-cure.js'
+import { registries } from './registries.js'
 import { architectureOf, type CommandRequest } from './session.js'
 
 export interface RefreshResult {
@@ -84,7 +80,7 @@ export async function refresh(request: CommandRequest): Promise<RefreshResult> {
   const host = createHost({ env, log, signal })
   const context: RefreshContext = {
     ...{ request, options, host },
-    client: createRegistryClient(host),
+    client: registries(host, options),
     architecture: architectureOf(process.arch),
   }
   const names = namesOf(request, options)
