@@ -21,6 +21,7 @@ export function parseHeader(block: Buffer, fault: Fault): RawHeader {
   checkSum(block, fault)
   const field = (at: number, length: number): string => {
     const bytes = block.subarray(at, at + length)
+    if (bytes[0] === 0) return ''
     const end = bytes.indexOf(0)
     return textOf(end < 0 ? bytes : bytes.subarray(0, end))
   }
@@ -48,14 +49,11 @@ export function parseHeader(block: Buffer, fault: Fault): RawHeader {
 function checkSum(block: Buffer, fault: Fault): void {
   const stored = numeric(block.subarray(148, 156), 'checksum', fault)
   let sum = 8 * 32 // it counts itself as spaces
-  let signed = sum
-  for (let at = 0; at < 512; at++) {
-    if (at === 148) at = 156
-    const byte = block[at] ?? 0
-    sum += byte
-    signed += byte > 127 ? byte - 256 : byte // some old tars
-  }
-  if (stored !== sum && stored !== signed) throw fault('the checksum of a header is wrong')
+  for (let at = 0; at < 512; at++) sum += block[at] ?? 0
+  for (let at = 148; at < 156; at++) sum -= block[at] ?? 0
+  // Some old tars take bytes for signed.
+  const signed = (): number => sum - 256 * block.filter((byte) => byte > 127).length
+  if (stored !== sum && stored !== signed()) throw fault('the checksum of a header is wrong')
 }
 
 /** Octal digits, or GNU's binary form for what does not fit. */
@@ -70,12 +68,22 @@ function numeric(field: Buffer, what: string, fault: Fault): number {
       throw fault(`the ${what} of a header is out of bounds`)
     return value
   }
-  const text = field.toString('latin1').replace(/\0.*$/s, '').trim()
-  if (text === '') return 0
-  if (!/^[0-7]+$/.test(text))
-    throw fault(`the ${what} of a header is ${JSON.stringify(text)}, expected octal digits`)
-  return Number.parseInt(text, 8)
+  let value = 0
+  let at = 0
+  while (field[at] === space) at++
+  for (; at < field.length; at++) {
+    const byte = field[at] ?? 0
+    if (byte === 0 || byte === space) break
+    if (byte < 0x30 || byte > 0x37)
+      throw fault(
+        `the ${what} of a header is ${JSON.stringify(field.toString('latin1'))}, expected octal digits`,
+      )
+    value = value * 8 + byte - 0x30
+  }
+  return value
 }
+
+const space = 0x20
 
 /** `<length> <keyword>=<value>\n`, one after the other; throws `fault`. */
 export function parsePax(bytes: Buffer, fault: Fault): Pax {
@@ -109,11 +117,15 @@ const strict = new TextDecoder('utf-8', { fatal: true })
 
 /** UTF-8; bytes that are none become `\xNN`, so that two names never become one. */
 export function textOf(bytes: Buffer): string {
+  const latin = bytes.toString('latin1')
+  // Nearly all names, and much faster than a decoder.
+  if (!/[^\0-\x7f]/.test(latin)) return latin
   try {
     return strict.decode(bytes)
   } catch {
-    return bytes
-      .toString('latin1')
-      .replace(/[\\\x80-\xff]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    return latin.replace(
+      /[\\\x80-\xff]/g,
+      (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    )
   }
 }
