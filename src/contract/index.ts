@@ -2,3 +2,16 @@
 export { checksRecipe } from './checks.js'
 export { importsRecipe, type ImportsFacts } from './imports.js'
 export { checkLibraries } from './libraries.js'
+export { judge, type Judgement, type Report, type Result, type Waiver } from './judge.js'
+export { observe, type Observation, type Observed } from './observe.js'
+export {
+  skipped,
+  type Finding,
+  type ImageRecord,
+  type Level,
+  type Rule,
+  type Skipped,
+  type Subject,
+} from './rule.js'
+export { chapters, ruleIds, rules } from './rules/index.js'
+export { compressedBytes } from './rules/small.js'

@@ -21,6 +21,7 @@ export {
   parseSourceTarballs,
   type SourceTarball,
 } from './source-packages.js'
+export { parseStanzas } from './control.js'
 export { compareVersions, versionParts } from './versions.js'
 export { openAnsweredSuite } from './answered.js'
 export { openSuite, type SuiteOptions } from './suite.js'

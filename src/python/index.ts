@@ -14,6 +14,7 @@ export {
   type PruneSelection,
 } from './prune.js'
 export { pythonRecipe, type PythonOptions } from './recipe.js'
+export { daysUntilEnd, warnDays } from './support.js'
 export {
   builtInManifest,
   parseManifest,

@@ -112,7 +112,7 @@ const emptyConfig = {
   WorkingDir: '',
   ExposedPorts: [] as readonly string[],
   Volumes: [] as readonly string[],
-  Labels: {},
+  Labels: {} as Readonly<Record<string, string>>,
   StopSignal: '',
   Shell: [] as readonly string[],
 }

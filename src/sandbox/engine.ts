@@ -1,5 +1,6 @@
 /** A container engine, driven by its command line. */
 import { PassThrough, Writable, type Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host, RunOptions, RunResult } from '../host/index.js'
 import { abandoned, containerName, ownerLabel, pidLabel, pidSpace } from './containers.js'
@@ -71,7 +72,7 @@ export class CommandLineEngine implements Engine {
       ...(await this.#common()),
       '--cap-drop=ALL',
       '--security-opt=no-new-privileges',
-      `--user=${unprivileged}`,
+      `--user=${job.user ?? unprivileged}`,
       // Its tar and its gigabytes of output would be kept in the engine's log too.
       '--log-driver=none',
       ...(job.readOnly === true ? ['--read-only', '--tmpfs=/tmp:rw,mode=1777'] : []),
@@ -91,6 +92,39 @@ export class CommandLineEngine implements Engine {
       throw this.#failed(`run ${program} in ${job.image}`, result, job.logFile)
     if (exitCode === 137) throw killed(program, job.logFile)
     return { exitCode }
+  }
+
+  async tryStop(
+    reference: string,
+    { afterMs, mostMs }: { readonly afterMs: number; readonly mostMs: number },
+  ): Promise<{ readonly seconds: number } | undefined> {
+    const name = containerName()
+    const what = `start ${reference}`
+    return this.#withContainer(name, async () => {
+      const started = await this.#call([
+        'run',
+        '--detach',
+        ...(await this.#common()),
+        '--cap-drop=ALL',
+        '--security-opt=no-new-privileges',
+        '--read-only',
+        '--tmpfs=/tmp:rw,mode=1777',
+        `--name=${name}`,
+        reference,
+      ])
+      try {
+        // A command that is not there is the image's fault, not the engine's.
+        if (started.exitCode !== 0) return undefined
+        await sleep(afterMs, undefined, { signal: this.host.signal })
+        const state = ['inspect', '--format={{.State.Running}}', name]
+        if ((await this.#must(what, state)).stdout.trim() !== 'true') return undefined
+        const startedMs = performance.now()
+        await this.#must(`stop ${reference}`, ['stop', `--time=${Math.ceil(mostMs / 1000)}`, name])
+        return { seconds: (performance.now() - startedMs) / 1000 }
+      } finally {
+        await this.#remove(name)
+      }
+    })
   }
 
   async deriveImage(

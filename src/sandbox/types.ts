@@ -27,6 +27,14 @@ export interface Engine {
   save(reference: string, to: Writable): Promise<void>
   removeImage(reference: string): Promise<void>
   /**
+   * Starts the image's own command as strictly as `run` does, but under its own user, and tells it
+   * to stop after `afterMs`: how long it took, or undefined when it had ended by then.
+   */
+  tryStop(
+    reference: string,
+    options: { readonly afterMs: number; readonly mostMs: number },
+  ): Promise<{ readonly seconds: number } | undefined>
+  /**
    * Runs a job in a container that is removed afterwards: no network, no capabilities, no new
    * privileges, not root, standard input and output as streams. Resolves with the exit code;
    * rejects with `interrupted` (the container is killed) or `engine-failed`.
@@ -39,6 +47,8 @@ export interface Job {
   readonly command: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly workdir?: string
+  /** `uid:gid`; default one without any rights. Never root. */
+  readonly user?: string
   /** Read to its end; usually a tar stream. */
   readonly stdin?: Readable
   /** Receives standard output; dropped where absent. */
