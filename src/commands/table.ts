@@ -38,6 +38,10 @@ export const table: Readonly<Record<Command, CommandEntry>> = {
     ...{ title: 'Store', cache: false, prepare: false },
     run: async (request) => (await import('./answers/store.js')).answerStore(request),
   },
+  check: {
+    ...{ title: 'Check', cache: true, prepare: true },
+    run: async (request) => (await import('./answers/check.js')).answerCheck(request),
+  },
   cache: {
     ...{ title: 'Cache', cache: false, prepare: false },
     run: async (request) => (await import('./answers/cache.js')).answerCache(request),

@@ -197,7 +197,7 @@ export async function observe(
 
 async function stopping(engine: Engine, image: string): Promise<Observed['stop']> {
   const tried = await engine.tryStop(image, { afterMs: 2000, mostMs: 10_000 })
-  return tried === undefined ? skipped('its command ended by itself, without network') : tried
+  return tried ?? skipped('its command ended by itself, without network')
 }
 
 function pythonOf(model: ImageModel): string | undefined {

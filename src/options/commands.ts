@@ -56,6 +56,11 @@ const table = {
     makes: false,
     help: 'show what the shared store holds, or remove what is old and no image needs',
   },
+  check: {
+    operands: { name: 'IMAGE', least: 0, most: 1 },
+    makes: false,
+    help: "say whether an image is good, with reasons, and what changed against another; without IMAGE the project's own, built but not pushed",
+  },
   cache: {
     operands: { name: 'ACTION', least: 1, most: 1, words: ['prune', 'show'] },
     makes: false,

@@ -18,6 +18,7 @@ import {
   yesOrNo,
   type Kind,
 } from './kinds.js'
+import { budget, checkTable } from './check-values.js'
 import {
   healthCheck,
   packageName,
@@ -55,7 +56,15 @@ export interface Machine {
   readonly cores: number
 }
 
-export const groups = ['Python', 'Packages', 'System', 'Application', 'Result', 'Run'] as const
+export const groups = [
+  'Python',
+  'Packages',
+  'System',
+  'Application',
+  'Result',
+  'Check',
+  'Run',
+] as const
 export type Group = (typeof groups)[number]
 
 /** Infers an option's type from its kind alone. */
@@ -610,6 +619,64 @@ export const definitions = {
     default: false,
     project: false,
     help: 'Load the image into the container engine of this machine.',
+  }),
+  check: option({
+    group: 'Check',
+    kind: { fromText: (texts) => texts, schema: checkTable },
+    default: { levels: {}, waive: {} },
+    defaultText: 'empty',
+    commands: ['check'],
+    flag: false,
+    input: false,
+    variable: false,
+    help:
+      'How the rules of docs/CONTRACT.md are applied, [tool.pycask.check]: levels (S6 = "error", F7 = "off"), and ' +
+      'waive (S3 = { reason = "...", until = "2027-01-01", paths = ["opt/acme/python/lib/*.a"] }).',
+  }),
+  compare: optional({
+    group: 'Check',
+    kind: text('IMAGE', /^\S+$/, 'the name of an image'),
+    project: false,
+    commands: ['check'],
+    help: 'Another image, such as the one that is deployed: what changed, and what a deployment will pull.',
+  }),
+  budget: option({
+    group: 'Check',
+    kind: budget,
+    default: [],
+    commands: ['check'],
+    help: 'Most that a pull may transfer (60 MB), and most growth against the compared image (5%).',
+  }),
+  format: option({
+    group: 'Check',
+    kind: choice('text', 'markdown', 'sarif', 'junit', 'json'),
+    default: 'text',
+    project: false,
+    commands: ['check'],
+    help: 'How the result is printed.',
+  }),
+  'html-report': optional({
+    group: 'Check',
+    kind: path('FILE'),
+    project: false,
+    commands: ['check'],
+    help: 'Write a page with the size map, all findings, files and packages; it needs no network.',
+  }),
+  platform: optional({
+    group: 'Check',
+    kind: text('PLATFORM', /^[a-z0-9_.-]+(\/[a-z0-9_.-]+){0,2}$/, 'a platform such as linux/arm64'),
+    defaultText: "this machine's, or the only one",
+    project: false,
+    commands: ['check'],
+    help: 'Which image of several platforms is looked at.',
+  }),
+  run: option({
+    group: 'Check',
+    kind: yesOrNo(),
+    default: true,
+    project: false,
+    commands: ['check'],
+    help: 'Run the image in the engine, without network and rights, for the rules that need it. Without an engine they are skipped.',
   }),
   engine: option({
     group: 'Run',
