@@ -1,5 +1,5 @@
 // Writes everything that is made from the source: action.yml, the JSON Schema of [tool.pycask], the
-// README's tables (src/options), and the page of prune profiles (src/python/prune.ts). With --check it writes nothing and fails where a file differs.
+// README's tables (src/options), the pages of prune profiles (src/python/prune.ts) and of the contract (src/contract/rules). With --check it writes nothing and fails where a file differs.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -22,6 +22,10 @@ async function load(file) {
       platform: 'node',
       format: 'esm',
       target: 'node20',
+      // Dependencies that are CommonJS ask for one.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
       outfile,
       logLevel: 'warning',
     })
@@ -93,6 +97,7 @@ tarball, \`lib2to3\` ended with 3.12, and no static library is made.
 const documents = await load('src/options/documents.ts')
 const { workflowFiles } = await load('src/project/workflows.ts')
 const { pruneProfiles } = await load('src/python/prune.ts')
+const { contractPage } = await load('src/contract/page.ts')
 const measured = JSON.parse(await readFile(join(root, 'bench/pruning.json'), 'utf8'))
 const reference = await readFile(join(root, 'docs/REFERENCE.md'), 'utf8')
 const readme = await readFile(join(root, 'README.md'), 'utf8')
@@ -103,6 +108,7 @@ const files = {
   ...Object.fromEntries(
     workflowFiles.map(({ example, text }) => [`examples/workflows/${example}`, text]),
   ),
+  'docs/CONTRACT.md': await formatted('docs/CONTRACT.md', contractPage()),
   'README.md': between(readme, 'options', documents.optionTables()),
   'docs/REFERENCE.md': await formatted(
     'docs/REFERENCE.md',

@@ -385,7 +385,7 @@ function bundled(
   const carrier = inOwnFile ?? executable
   const file = carrier === undefined ? undefined : model.files.get(carrier)
   const elf = file?.content?.elf
-  if (file === undefined || elf === undefined) return []
+  if (file === undefined || elf === undefined || elf.malformed !== undefined) return []
   const soname = elf.needed.find((name) => stem(name) === library)
   // A module that is not there at all is another rule's matter; inside of the program it may be missing.
   if (soname === undefined)
