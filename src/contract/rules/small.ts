@@ -70,7 +70,7 @@ export const small: readonly Rule[] = [
   {
     id: 'S2',
     title: 'no tests of the standard library',
-    why: 'They are a quarter of CPython, and nobody runs them in production.',
+    why: 'They are a large part of CPython, and nobody runs them in production.',
     fix: 'prune = ["tests", …] or --disable-test-modules',
     level: 'warn',
     test: 'no folder test, tests or idle_test, no _test*.so, _ctypes_test or xx* in the standard library',
