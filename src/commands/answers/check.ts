@@ -1,6 +1,7 @@
 /** The answer of `pycask check`. */
 import { relative } from 'node:path'
 import {
+  checkHtml,
   checkJson,
   checkJunit,
   checkMarkdown,
@@ -9,7 +10,7 @@ import {
 } from '../../contract/index.js'
 import { version } from '../../version.js'
 import type { Answer } from '../answer.js'
-import { check } from '../check.js'
+import { check, writeReport } from '../check.js'
 import type { CommandRequest } from '../session.js'
 
 export async function answerCheck(request: CommandRequest): Promise<Answer> {
@@ -17,6 +18,7 @@ export async function answerCheck(request: CommandRequest): Promise<Answer> {
   const { options, at, report, model } = result
   const place = { ...at, file: relative(process.cwd(), at.file) || at.file }
   const json = checkJson(result)
+  if (options.htmlReport !== undefined) await writeReport(options.htmlReport, checkHtml(result))
   const texts = {
     text: () => checkText(result),
     markdown: () => checkMarkdown(result).trimEnd(),
