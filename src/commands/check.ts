@@ -69,7 +69,7 @@ export async function check(request: CommandRequest): Promise<CheckResult> {
             branches: builtInManifest().branches,
             budgetBytes: options.budget.find(({ bytes }) => bytes !== undefined)?.bytes,
           },
-          options.check,
+          options.contract,
         )
       const report = judged(looked.model, observation)
       const compared =
@@ -84,7 +84,7 @@ export async function check(request: CommandRequest): Promise<CheckResult> {
         comparison: compared?.comparison,
         seconds: (performance.now() - started) / 1000,
         options,
-        at: options.origins.check.at ?? {
+        at: options.origins.contract.at ?? {
           file: join(request.directory, 'pyproject.toml'),
           line: 1,
         },
@@ -153,7 +153,7 @@ async function compareWith(
 /** The project's own image, built and written where nobody else sees it. */
 async function builtLayout(request: CommandRequest, temporary: string): Promise<string> {
   const layout = join(temporary, 'layout')
-  const own = new Set(['compare', 'budget', 'format', 'html-report', 'platform', 'run', 'check'])
+  const own = new Set(['compare', 'budget', 'format', 'html-report', 'platform', 'run', 'contract'])
   const flags = (request.flags ?? []).filter((flag) => !own.has(parseFlag(flag).name ?? ''))
   const inputs = Object.fromEntries(
     Object.entries(request.inputs ?? {}).filter(([name]) => !own.has(name)),
@@ -230,14 +230,14 @@ function withGrowth(report: Report, what: string): Report {
   return { ...report, results, good }
 }
 
-function checkIds({ check: { levels, waive }, origins }: Options): void {
+function checkIds({ contract: { levels, waive }, origins }: Options): void {
   const unknown = [...Object.keys(levels), ...Object.keys(waive)].filter((id) => !ruleIds.has(id))
   if (unknown.length === 0) return
   throw new PycaskError({
     code: 'option-invalid',
-    what: `tool.pycask.check names ${unknown.join(', ')}, which ${unknown.length === 1 ? 'is no rule' : 'are no rules'}`,
+    what: `tool.pycask.contract names ${unknown.join(', ')}, which ${unknown.length === 1 ? 'is no rule' : 'are no rules'}`,
     hint: 'docs/CONTRACT.md lists all rules',
-    at: origins.check.at,
+    at: origins.contract.at,
   })
 }
 

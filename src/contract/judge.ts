@@ -1,7 +1,7 @@
 /** From findings to a verdict: levels, waivers, what was skipped. */
 import { isSkipped, type Finding, type Level, type Rule, type Subject } from './rule.js'
 
-/** How a project wants to be judged: `[tool.pycask.check]`. */
+/** How a project wants to be judged: `[tool.pycask.contract]`. */
 export interface Judgement {
   readonly levels: Readonly<Record<string, Level | 'off'>>
   readonly waive: Readonly<Record<string, Waiver>>

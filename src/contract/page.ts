@@ -41,10 +41,10 @@ Levels and waivers stand in \`pyproject.toml\`. A waiver needs a reason; one tha
 reported.
 
 \`\`\`toml
-[tool.pycask.check]
+[tool.pycask.contract]
 levels = { S6 = "error", F7 = "off" }
 
-[tool.pycask.check.waive]
+[tool.pycask.contract.waive]
 S3 = { reason = "numpy.f2py is used at run time", until = "2027-01-01", paths = ["opt/acme/python/lib/*.a"] }
 \`\`\`
 

@@ -620,7 +620,7 @@ export const definitions = {
     project: false,
     help: 'Load the image into the container engine of this machine.',
   }),
-  check: option({
+  contract: option({
     group: 'Check',
     kind: { fromText: (texts) => texts, schema: checkTable },
     default: { levels: {}, waive: {} },
@@ -630,7 +630,7 @@ export const definitions = {
     input: false,
     variable: false,
     help:
-      'How the rules of docs/CONTRACT.md are applied, [tool.pycask.check]: levels (S6 = "error", F7 = "off"), and ' +
+      'How the rules of docs/CONTRACT.md are applied, [tool.pycask.contract]: levels (S6 = "error", F7 = "off"), and ' +
       'waive (S3 = { reason = "...", until = "2027-01-01", paths = ["opt/acme/python/lib/*.a"] }).',
   }),
   compare: optional({
