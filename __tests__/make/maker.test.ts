@@ -300,6 +300,25 @@ describe('a plan', () => {
   })
 })
 
+test('what a build discovered is asked for at once: the next look-up knows the answer', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const asked: unknown[] = []
+    const recipe = wheelRecipe(
+      'a',
+      {},
+      {
+        discovered: { libyaml: '1' },
+        rediscover: (discovered) => {
+          asked.push(discovered)
+          return Promise.resolve(discovered)
+        },
+      },
+    )
+    await makerOf([directoryStore(folder, recordingLog())]).make(recipe)
+    expect(asked).toEqual([{ libyaml: '1' }])
+  })
+})
+
 describe('a remote store', () => {
   /** Tells of the products of a folder; gives only the files that are named. */
   const telling = (folder: string, given: readonly string[], name = 'published'): Store => {

@@ -231,6 +231,8 @@ function createSection(options: MakerOptions, making: Making): Maker {
       const product = await workbench.withWorkspace(recipe, async (workspace) =>
         first.put(recipe, key, await recipe.build(workspace)),
       )
+      // What the next look-up will ask is known from now on, and told in an image's record.
+      await recipe.rediscover?.(product.discovered)
       await offer(recipe, product, 'made')
       return { product, state: 'built' as const, reasons }
     })
