@@ -3,7 +3,13 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SuiteIndex } from './debian/index.js'
 import { PycaskError } from './errors.js'
-import { assemble, writeArchive, type Image, type LayerFacts } from './image/index.js'
+import {
+  assemble,
+  writeArchive,
+  type Image,
+  type ImageLayer,
+  type LayerFacts,
+} from './image/index.js'
 import type { Product } from './make/types.js'
 import type { PipelineRequest } from './pipeline.js'
 import { createRuntime, type Engine, type Runtime } from './sandbox/index.js'
@@ -15,7 +21,10 @@ type Needing = Product<{
   /** SONAMEs that it has itself: wheels link libraries of other wheels. */
   readonly provides?: readonly string[] | undefined
 }>
-type Context = Pick<PipelineRequest, 'options' | 'engine' | 'architecture'>
+type Context = Pick<PipelineRequest, 'options' | 'engine' | 'architecture'> & {
+  /** An image that lies below all products. */
+  readonly baseImage?: { readonly layers: readonly ImageLayer[] } | undefined
+}
 
 /** The Debian packages that these products' libraries are in, sorted. */
 export async function packagesOf(
@@ -49,12 +58,15 @@ export function runtimeOf(
   const open = async (): Promise<Runtime> => {
     const image = assemble({
       architecture: context.architecture,
-      layers: layers.map((product) => ({
-        facts: product.facts.layer,
-        file: () => product.file('layer.tar.gz'),
-        key: product.key,
-        title: product.kind,
-      })),
+      layers: [
+        ...(context.baseImage?.layers ?? []),
+        ...layers.map((product) => ({
+          facts: product.facts.layer,
+          file: () => product.file('layer.tar.gz'),
+          key: product.key,
+          title: product.kind,
+        })),
+      ],
       config: { user: '65532:65532', env: {}, workingDirectory: '/' },
     })
     return imageRuntime(context, image, executable)()

@@ -52,7 +52,7 @@ export const buildLockPath = ({ lock, buildLock }: Pick<Options, 'lock' | 'build
   buildLock ?? join(lock, '..', 'build-requirements.txt')
 
 /** Left out of folders that wheels are built from: what earlier builds and tools put there. */
-const buildOutputs = ['/build', '/dist', '!.gitignore', '!.gitattributes']
+export const buildOutputs = ['/build', '/dist', '!.gitignore', '!.gitattributes']
 
 /** Downloads with the logins that the project and this machine have for their indexes. */
 export function fetchFor({

@@ -5,17 +5,17 @@
  * same lines with building switched off; where a recipe depends on what an earlier product turned
  * out to be, it is given as a function, and a plan says that it is not known yet.
  */
-import { basename, join } from 'node:path'
-import { applicationRecipe } from './application/index.js'
+import { join } from 'node:path'
 import { checkLibraries, checksRecipe, importsRecipe } from './contract/index.js'
 import { createCores, type Cores } from './cores.js'
-import { builderFor, openAnsweredSuite, type AptSuite } from './debian/index.js'
+import { builderFor, distributionOf, openAnsweredSuite, type AptSuite } from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type ImageLayer } from './image/index.js'
 import { lockRecipe, type Selection, type Target } from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
-import { createIgnore, defaultIgnored, type Options } from './options/index.js'
+import type { Options } from './options/index.js'
 import { layerOf, zstdLayers } from './pipeline-layers.js'
+import { variantsOf, type Variant } from './pipeline-variants.js'
 import {
   choosePackage,
   fetchFor,
@@ -25,7 +25,13 @@ import {
   type BuildLocks,
   type ChosenPackage,
 } from './pipeline-wheels.js'
-import { baseOf, wantedOf } from './pipeline-base.js'
+import {
+  applicationOf,
+  chooseProject,
+  projectLayer,
+  withoutProject,
+} from './pipeline-application.js'
+import { baseOf, openBaseImage, wantedOf, type BaseImage } from './pipeline-base.js'
 import { annotationsOf, imageConfig, originOf, type Origin } from './pipeline-config.js'
 import { contentsOfImage } from './pipeline-contents.js'
 import type { Contents } from './sbom/index.js'
@@ -71,6 +77,8 @@ export interface PipelineResult {
   readonly image: Image
   /** The same with layers that every engine takes, for the one of this machine. */
   readonly loadable: Image
+  /** What the option of that name asks for. */
+  readonly variants: readonly Variant[]
   readonly python: Product<PythonFacts>
   /** What the image was made from; attached to it where it is published. */
   readonly record: ImageRecord
@@ -88,6 +96,8 @@ export interface Setting extends PipelineRequest {
   /** For CPython's source. */
   readonly patches: PatchSet | undefined
   readonly origin: Origin
+  /** Where the option `base` names one. */
+  readonly baseImage: BaseImage | undefined
 }
 
 /** Which releases the options mean: one image for each, oldest first. */
@@ -105,10 +115,14 @@ export async function releasesOf({
 
 /** Debian's lists, the tools, patches: looked up once for all images of a run. */
 export async function openSetting(
-  request: PipelineRequest,
+  given: PipelineRequest,
   releases: readonly Release[],
 ): Promise<Setting> {
-  const { options, host, architecture } = request
+  const { host, architecture } = given
+  const baseImage = await openBaseImage(given)
+  const suiteOfBase = baseImage === undefined ? {} : { suite: baseImage.inspected.facts.suite }
+  const request = { ...given, options: { ...given.options, ...suiteOfBase } }
+  const { options } = request
   const { suite, cache, jobs, offline } = options
   const [index, tools, patches, origin] = await Promise.all([
     openAnsweredSuite(
@@ -129,7 +143,7 @@ export async function openSetting(
   ])
   const fetch = fetchFor(request)
   const cores = createCores(jobs)
-  return { ...request, releases, index, tools, patches, origin, fetch, cores }
+  return { ...request, releases, index, tools, patches, origin, baseImage, fetch, cores }
 }
 
 /** The setting of one image: what it looks up is told in its record, and not what another does. */
@@ -160,9 +174,10 @@ export async function readLocked(setting: Setting, release: Release): Promise<Lo
       }),
     )
   const lock = await lockOf(options.lock, options)
-  const chosen = await allOf(
+  const packages = await allOf(
     lock.facts.packages.map((locked) => choosePackage(locked, { ...setting, target })),
   )
+  const chosen = [...packages, ...(await chooseProject(options, packages))]
   const none = { extras: [], groups: [] }
   const buildLocks = await readBuildLocks(options, chosen, (path) => lockOf(path, none))
   return { target, chosen, buildLocks }
@@ -221,16 +236,17 @@ export async function pipeline(
   release: Release,
   maker: Maker,
 ): Promise<PipelineResult> {
-  const { options, architecture, index, tools, origin } = setting
+  const { options, architecture, index, tools, origin, baseImage } = setting
   const { suite, org } = options
   const make: Maker['make'] = (recipe) => maker.make(recipe)
   const prefix = `/opt/${org}`
   const selection = pruneSelection(options.prune)
 
-  const { python, wheels, chosen, target } = await wheelhouse(setting, release, maker)
+  const { python, wheels: all, chosen, target } = await wheelhouse(setting, release, maker)
+  const { project, wheels } = withoutProject(options, chosen, all)
 
   const wanted = async (): Promise<readonly string[]> =>
-    wantedOf(options, await packagesOf(index, [python, ...wheels]))
+    wantedOf(options, await packagesOf(index, [python, ...all]))
   const base = await make({
     kind: 'base',
     name: 'base',
@@ -241,12 +257,15 @@ export async function pipeline(
     kind: 'verification',
     name: 'python',
     recipe: () => {
-      checkLibraries(base, [python, ...wheels])
+      checkLibraries(base, [python, ...all])
       return verifyRecipe({ python, selection, base, runtime })
     },
   })
 
-  const dependencies = await venvLayers(setting, { python, wheels, runtime }, make)
+  const dependencies = [
+    ...(await venvLayers(setting, { python, wheels, runtime }, make)),
+    ...(await projectLayer(setting, { python, project, runtime }, make)),
+  ]
   const linkage = make({
     kind: 'linkage',
     name: 'requires',
@@ -263,29 +282,27 @@ export async function pipeline(
       }),
   })
   await allOf<unknown>([linkage, imports])
-  const { name = basename(options.directory), version } = options.project
-  const app = await make(
-    await applicationRecipe({
-      directory: options.app,
-      ignored: createIgnore([...defaultIgnored, ...options.appIgnore, ...outputsOf(options)]),
-      at: `${prefix}/app`,
-      title: [name, version].filter((part) => part !== undefined).join(' '),
-      python,
-      runtime,
-    }),
-  )
+  const app = await make(await applicationOf(setting, { python, runtime }))
 
+  const below = baseImage?.layers ?? []
   const layers = [base, python, ...dependencies, app]
-  const imageOf = (all: readonly ImageLayer[]): Image =>
-    assemble({
-      architecture,
-      layers: all,
-      config: imageConfig(options),
-      annotations: annotationsOf(options, { release, baseName: `debian:${suite}`, ...origin }),
-      created: origin.created,
-    })
-  const loadable = imageOf(layers.map((layer) => layerOf(layer)))
-  const image = options.compression === 'zstd' ? imageOf(await zstdLayers(layers, make)) : loadable
+  const partsOf = (own: readonly ImageLayer[]) => ({
+    architecture,
+    layers: [...below, ...own],
+    config: imageConfig(options, baseImage),
+    annotations: annotationsOf(options, {
+      release,
+      baseName: baseImage?.name ?? `${distributionOf(suite).id}:${suite}`,
+      baseDigest: baseImage?.digest,
+      ...origin,
+    }),
+    created: origin.created,
+  })
+  const gzipped = partsOf(layers.map((layer) => layerOf(layer)))
+  const loadable = assemble(gzipped)
+  const zstd = options.compression === 'zstd'
+  const parts = zstd ? partsOf(await zstdLayers(layers, make)) : gzipped
+  const image = zstd ? assemble(parts) : loadable
   if (options.checks.length > 0)
     await make(
       checksRecipe({
@@ -295,6 +312,9 @@ export async function pipeline(
         runtime: imageRuntime(setting, loadable, `${prefix}/venv/bin/python`),
       }),
     )
+  const variants = await variantsOf(setting, {
+    ...{ release, base, python, runtime, maker, parts },
+  })
   const pythonName = { name: release.name, minor: release.minor, suffix: release.suffix }
   const record = recordOf(
     {
@@ -306,8 +326,17 @@ export async function pipeline(
     },
     [tools, ...setting.lookups.products, ...maker.products],
   )
-  const contents = contentsOfImage({ image, base, python, wheels, chosen, target, options, origin })
-  return { image, loadable, python, record, contents }
+  const contents = contentsOfImage({
+    image,
+    base,
+    python,
+    wheels: all,
+    chosen,
+    target,
+    options,
+    origin,
+  })
+  return { image, loadable, variants, python, record, contents }
 }
 
 function configurationOf(
@@ -331,15 +360,13 @@ export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 }
 
 /** What this very run writes below the application's folder is not part of it. */
-function outputsOf({
-  app,
-  output,
-  outputArchive,
-  outputLayout,
-  outputSbom,
-  cache,
-}: Options): string[] {
+export function outputsOf(
+  { output, outputArchive, outputLayout, outputSbom, cache }: Options,
+  folders: readonly string[],
+): string[] {
   return [output, outputArchive, outputLayout, outputSbom, cache].flatMap((path) =>
-    path?.startsWith(`${app}/`) ? [`/${path.slice(app.length + 1)}`] : [],
+    folders.flatMap((folder) =>
+      path?.startsWith(`${folder}/`) ? [`/${path.slice(folder.length + 1)}`] : [],
+    ),
   )
 }

@@ -18,6 +18,12 @@ export type Architecture = 'amd64' | 'arm64'
 /** Suites of Debian and (`noble`) Ubuntu that a base can be made of. */
 export type Suite = 'bookworm' | 'trixie' | 'noble'
 
+/** Parses a suite's name; throws a plain Error otherwise. */
+export function suite(text: string): Suite {
+  if (text === 'bookworm' || text === 'trixie' || text === 'noble') return text
+  throw new Error(`not a suite: ${text}`)
+}
+
 const hex64 = /^[0-9a-f]{64}$/
 
 /** Parses 64 hexadecimal digits; throws a plain Error otherwise (callers say where it came from). */

@@ -25,7 +25,7 @@ afterAll(() => Promise.all(folders.map((each) => rm(each, { recursive: true })))
 const python = { key: '1'.repeat(64) as Key } as Product<{ executable: string }>
 const recipe = (ignored: readonly string[] = []) =>
   applicationRecipe({
-    directory: folder,
+    roots: [{ from: folder, to: '' }],
     ignored: createIgnore([...defaultIgnored, ...ignored]),
     at: '/opt/acme/app',
     title: 'web',
@@ -84,5 +84,53 @@ describe('an application is refused', () => {
     await mkdir(folder)
     expect(error.code).toBe('app-unreadable')
     expect(error.what).toContain(folder)
+  })
+})
+
+describe('several folders and further files', () => {
+  const several = (
+    roots: readonly { from: string; to: string }[],
+    files: Readonly<Record<string, string>> = {},
+  ) =>
+    applicationRecipe({
+      ...{ roots, files, python, at: '/opt/acme/app', title: 'web' },
+      ignored: createIgnore(defaultIgnored),
+      runtime: () => Promise.reject(new Error('nothing is to be run')),
+    })
+  const paths = ({ inputs }: Awaited<ReturnType<typeof several>>): string[] =>
+    Object.keys(inputs).filter((name) => name.startsWith('file '))
+
+  test('lie where it is said', async () => {
+    const recipe = await several(
+      [
+        { from: join(folder, 'pages'), to: 'site/pages' },
+        { from: folder, to: '' },
+      ],
+      {
+        [join(folder, 'main.py')]: '/opt/acme/etc/main.py',
+        [join(folder, 'pages')]: '/opt/acme/p',
+      },
+    )
+    expect(paths(recipe)).toEqual([
+      'file main.py',
+      'file pages/a.html',
+      'file site/pages/a.html',
+      'file /opt/acme/etc/main.py',
+      'file /opt/acme/p/a.html',
+    ])
+  })
+
+  test('that would be one file are refused', async () => {
+    const roots = [
+      { from: folder, to: '' },
+      { from: join(folder, 'pages'), to: 'pages' },
+    ]
+    await expect(several(roots)).rejects.toMatchObject({ code: 'app-conflict' })
+    const files = { [join(folder, 'pages/a.html')]: '/opt/acme/app/main.py' }
+    await expect(several([{ from: folder, to: '' }], files)).rejects.toMatchObject({
+      code: 'app-conflict',
+    })
+    const missing = { [join(folder, 'nothing')]: '/opt/acme/etc/nothing' }
+    await expect(several([], missing)).rejects.toMatchObject({ code: 'app-unreadable' })
   })
 })

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { baseRecipe } from '../../src/debian/base/recipe.js'
+import type { SuiteIndex } from '../../src/debian/types.js'
+import type { Host } from '../../src/host/types.js'
 import {
   accountsAndTime,
   certificateBundle,
@@ -144,5 +147,15 @@ describe("dpkg's database", () => {
     expect(textOf(entries, 'var/lib/dpkg/info/libz:amd64.list')).toBe(
       '/.\n/etc\n/etc/z.conf\n/usr\n/usr/lib\n/usr/lib/libz.so.1\n',
     )
+  })
+})
+
+test('a package that is nothing without its script is refused by name', async () => {
+  const index = { resolve: () => Promise.reject(new Error('not asked')) } as unknown as SuiteIndex
+  const host = {} as Host
+  const user = { name: 'app', uid: 1, gid: 1, home: '/home/app' }
+  await expect(baseRecipe({ host, index, packages: ['locales'], user })).rejects.toMatchObject({
+    code: 'package-needs-script',
+    hint: 'base = "slim" runs maintainer scripts',
   })
 })

@@ -81,7 +81,7 @@ describe('a slim base', () => {
     const sources = await inside('cat /etc/apt/sources.list')
     expect(sources).toMatch(/^deb \[arch=\w+ signed-by=(\S+)\] \S+ trixie main$/m)
     const [, keyring = ''] = /signed-by=(\S+)\]/.exec(sources) ?? []
-    await inside(`test -s ${keyring}`)
+    await inside(`test -s ${keyring}; test -z "$(ls /etc/apt/sources.list.d)"`)
   })
 
   test('has no setuid file, cache, log, list or identity', async () => {

@@ -18,7 +18,7 @@ describe('values', () => {
       buildLock: undefined,
       libraries: 'system',
       packages: {},
-      app: '/project',
+      app: { wheel: false, roots: [{ from: '/project', to: '' }] },
       user: 65532,
       tags: ['latest'],
       image: undefined,

@@ -5,7 +5,7 @@ import { rebase, verifyRebase } from '../../src/refresh/index.js'
 import type { Digest, DiffId, Key } from '../../src/words.js'
 
 const hex = (letter: string): string => letter.repeat(64)
-const layer = (letter: string, title: string): ImageLayer => ({
+const layer = (letter: string, title: string): ImageLayer & { readonly key: Key } => ({
   facts: {
     diffId: `sha256:${hex(letter)}` as DiffId,
     digest: `sha256:${hex(letter)}` as Digest,

@@ -1,6 +1,6 @@
 /** Which files an application consists of. */
 import { createHash } from 'node:crypto'
-import { readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { messageOf, PycaskError } from '../errors.js'
 import type { FileEntry, SymlinkEntry } from '../image/index.js'
@@ -45,6 +45,24 @@ export async function applicationFiles(
     })
   }
   return found.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
+}
+
+/** A folder's files as `applicationFiles` gives them, or a single file with an empty path. */
+export async function filesAt(
+  path: string,
+  ignored: (path: string) => boolean,
+): Promise<readonly ApplicationFile[]> {
+  const found = await lstat(path).catch((cause: unknown) => {
+    throw new PycaskError({
+      code: 'app-unreadable',
+      what: `${path} cannot be read: ${messageOf(cause)}`,
+      hint: 'the option files names it; paths are relative to the project',
+      cause,
+    })
+  })
+  if (found.isDirectory()) return applicationFiles(path, ignored)
+  if (!found.isFile()) throw refused(path, 'it is neither a file nor a folder')
+  return [await regular(path, '')]
 }
 
 async function regular(file: string, path: string): Promise<ApplicationFile> {

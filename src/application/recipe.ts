@@ -1,7 +1,7 @@
-/** The application: a folder, copied as it is, with its bytecode. */
+/** The application: folders and files, copied as they are, with their bytecode. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join, posix } from 'node:path'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import {
@@ -14,7 +14,7 @@ import {
 import type { Product, Recipe } from '../make/types.js'
 import type { Runtime } from '../sandbox/types.js'
 import { bytecodeScript } from './bytecode.js'
-import { applicationFiles, type ApplicationFile } from './files.js'
+import { applicationFiles, filesAt, type ApplicationFile } from './files.js'
 
 export interface ApplicationFacts {
   readonly layer: LayerFacts
@@ -28,10 +28,12 @@ const applicationFacts: z.ZodType<ApplicationFacts> = z.object({
 })
 
 export interface ApplicationOptions {
-  /** The folder that is copied; absolute. */
-  readonly directory: string
-  /** Whether a path, relative to the folder, is left out. */
+  /** Folders that are copied, absolute, and where below `at`: empty for `at` itself. */
+  readonly roots: readonly { readonly from: string; readonly to: string }[]
+  /** Whether a path, relative to a folder that is copied, is left out. */
   readonly ignored: (path: string) => boolean
+  /** Further files and folders, absolute → absolute path in the image. */
+  readonly files?: Readonly<Record<string, string>> | undefined
   /** Where it is in the image: `/opt/<org>/app`. */
   readonly at: string
   /** For the row: `web 1.4.0`. */
@@ -53,7 +55,7 @@ export interface ApplicationOptions {
 export async function applicationRecipe(
   options: ApplicationOptions,
 ): Promise<Recipe<ApplicationFacts>> {
-  const files = await applicationFiles(options.directory, options.ignored)
+  const { files, extra } = await readAll(options)
   return {
     kind: 'app',
     name: 'app',
@@ -63,41 +65,57 @@ export async function applicationRecipe(
       python: options.python.key,
       bytecode: createHash('sha256').update(bytecodeScript).digest('hex').slice(0, 16),
       ...Object.fromEntries(files.map((file) => [`file ${file.path}`, stateOf(file)])),
+      ...Object.fromEntries(extra.map((file) => [`file /${file.path}`, stateOf(file)])),
     },
     facts: applicationFacts,
     build: async ({ directory, logFile }) => {
-      const runtime = await options.runtime()
       const output = join(directory, 'out')
       const place = options.at.slice(1)
-      const lines: string[] = []
-      const { exitCode } = await runtime.run({
-        input: packTar(files.map((file) => ({ ...file.entry, path: `build/in/${file.path}` }))),
-        script: bytecodeScript,
-        args: ['/build/in', options.at],
-        env: { PYTHONHASHSEED: '0' },
-        outputDirectory: output,
-        logFile,
-        onLine: (line) => lines.push(line),
-      })
-      if (exitCode !== 0)
-        throw new PycaskError({
-          code: 'app-bytecode-failed',
-          what: `the bytecode of ${options.directory} cannot be written: exit code ${String(exitCode)}`,
-          details: lines.slice(-10),
-          logFile,
-        })
-      await checkUnchanged(options.directory, files)
+      await mkdir(output)
+      if (files.some(({ path }) => path.endsWith('.py')))
+        await compile(options, files, { output, logFile })
+      await checkUnchanged([...files, ...extra])
       const layerFile = join(directory, 'layer.tar.gz')
       const layer = await writeLayer(
         [
+          // Containers start in it.
+          { type: 'directory', path: place, mode: 0o755 },
           ...files.map((file) => ({ ...file.entry, path: `${place}/${file.path}` })),
-          ...(await directoryEntries(output, place)),
+          ...extra.map((file) => ({ ...file.entry, path: file.path })),
+          ...(await directoryEntries(output, place)).filter(({ path }) => path !== place),
         ],
         layerFile,
       )
-      return { files: { 'layer.tar.gz': layerFile }, facts: { layer, files: files.length } }
+      const count = files.length + extra.length
+      return { files: { 'layer.tar.gz': layerFile }, facts: { layer, files: count } }
     },
   }
+}
+
+async function compile(
+  { runtime, at }: ApplicationOptions,
+  files: readonly ApplicationFile[],
+  { output, logFile }: { readonly output: string; readonly logFile: string },
+): Promise<void> {
+  const lines: string[] = []
+  const { exitCode } = await (
+    await runtime()
+  ).run({
+    input: packTar(files.map((file) => ({ ...file.entry, path: `build/in/${file.path}` }))),
+    script: bytecodeScript,
+    args: ['/build/in', at],
+    env: { PYTHONHASHSEED: '0' },
+    outputDirectory: output,
+    logFile,
+    onLine: (line) => lines.push(line),
+  })
+  if (exitCode !== 0)
+    throw new PycaskError({
+      code: 'app-bytecode-failed',
+      what: `the bytecode of the application cannot be written: exit code ${String(exitCode)}`,
+      details: lines.slice(-10),
+      logFile,
+    })
 }
 
 const stateOf = ({ entry, sha256 }: ApplicationFile): string =>
@@ -106,16 +124,52 @@ const stateOf = ({ entry, sha256 }: ApplicationFile): string =>
     : `${entry.mode & 0o100 ? 'executable ' : ''}sha256:${sha256}`
 
 /** The key was made of what was read first; bytes that changed since would stand under a wrong key. */
-async function checkUnchanged(directory: string, files: readonly ApplicationFile[]): Promise<void> {
-  for (const { path, entry, sha256 } of files) {
-    if (entry.type !== 'file') continue
-    const now = createHash('sha256').update(await readFile(join(directory, path)))
+async function checkUnchanged(files: readonly ApplicationFile[]): Promise<void> {
+  for (const { entry, sha256 } of files) {
+    if (entry.type !== 'file' || !('file' in entry.source)) continue
+    const { file } = entry.source
+    const now = createHash('sha256').update(await readFile(file))
     if (now.digest('hex') !== sha256)
       throw new PycaskError({
         code: 'app-changed',
-        what: `${join(directory, path)} changed while the image was built`,
+        what: `${file} changed while the image was built`,
         hint: 'build again',
-        at: { file: join(directory, path) },
+        at: { file },
       })
   }
+}
+
+/** What is copied below `at`, with paths from there, and further files, with paths from the root. */
+async function readAll({ roots, ignored, files = {}, at }: ApplicationOptions) {
+  const found = new Map<string, ApplicationFile>()
+  const place = (all: Map<string, ApplicationFile>, file: ApplicationFile): void => {
+    const other = all.get(file.path)
+    if (other !== undefined) throw twice(other, file)
+    all.set(file.path, file)
+  }
+  for (const { from, to } of roots)
+    for (const file of await applicationFiles(from, ignored))
+      place(found, { ...file, path: posix.join(to, file.path) })
+  const extra = new Map<string, ApplicationFile>()
+  for (const [from, to] of Object.entries(files))
+    for (const file of await filesAt(from, ignored))
+      place(extra, { ...file, path: posix.join(to, file.path).slice(1).replace(/\/$/, '') })
+  for (const file of extra.values()) {
+    const other = found.get(posix.relative(at, `/${file.path}`))
+    if (other !== undefined) throw twice(other, file)
+  }
+  const byPath = (a: ApplicationFile, b: ApplicationFile): number =>
+    Buffer.compare(Buffer.from(a.path), Buffer.from(b.path))
+  return { files: [...found.values()].sort(byPath), extra: [...extra.values()].sort(byPath) }
+}
+
+function twice(one: ApplicationFile, other: ApplicationFile): PycaskError {
+  const sources = [one, other].map(({ entry, path }) =>
+    entry.type === 'file' && 'file' in entry.source ? entry.source.file : path,
+  )
+  return new PycaskError({
+    code: 'app-conflict',
+    what: `${sources.join(' and ')} would be one file of the image: ${other.path}`,
+    hint: 'the options app and files say where each goes; app-ignore leaves one out',
+  })
 }

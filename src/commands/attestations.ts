@@ -95,6 +95,9 @@ function askedFor(options: Options): Readonly<Record<string, unknown>> {
     ...{ python, optimize, libpython, extras, groups, noBinary, onlyBinary, libraries },
     ...{ suite, base, systemPackages, org, user },
     lock: near(options.lock),
-    app: near(options.app),
+    app: [
+      ...(options.app.wheel ? ['wheel'] : []),
+      ...options.app.roots.map(({ from }) => near(from)),
+    ],
   }
 }

@@ -71,6 +71,8 @@ export async function build(request: CommandRequest): Promise<BuildResult> {
   // One after the other: they write to one layout, one archive's folder, one registry.
   for (const { made, ...rest } of results) {
     const placed = await place(session, name, { made, ...rest })
+    for (const variant of made.variants)
+      placed.placed.push(...(await placeVariant(session, name, variant, rest)))
     const pythonPath = `/opt/${options.org}/venv/bin/python`
     images.push({ ...rest, ...made, ...placed, pythonPath })
   }
@@ -82,7 +84,7 @@ async function place(
   { options, engine, host, registries }: Session,
   name: string,
   { release, made, tags }: Pick<BuiltImage, 'release' | 'tags'> & { readonly made: PipelineResult },
-): Promise<Pick<BuiltImage, 'placed' | 'pushed'>> {
+): Promise<{ placed: string[]; pushed: PushResult | undefined }> {
   const { image } = made
   const references = tags.map((tag) => `${name}:${tag}`)
   const placed: string[] = []
@@ -131,6 +133,39 @@ function artifactsOf({ manifest }: Image, documents: readonly Attachment[]): Att
   const { digest, mediaType, bytes } = manifest
   const subject = { digest, mediaType, sizeBytes: bytes.length }
   return documents.map((one) => ({ ...artifactOf(subject, one), artifactType: one.artifactType }))
+}
+
+/** The same for an image that has more: under the tags with its name behind them. */
+async function placeVariant(
+  { options, engine, registries }: Session,
+  name: string,
+  { name: suffix, image }: PipelineResult['variants'][number],
+  { release, tags }: Pick<BuiltImage, 'release' | 'tags'>,
+): Promise<string[]> {
+  const own = tags.map((tag) => `${tag}-${suffix}`)
+  const references = own.map((tag) => `${name}:${tag}`)
+  const placed: string[] = []
+  if (options.outputLayout !== undefined) {
+    await writeLayout(image, options.outputLayout, own)
+    placed.push(`OCI layout ${options.outputLayout} (${suffix})`)
+  }
+  if (options.outputArchive !== undefined) {
+    const file = fill(options.outputArchive, release, options.suite)
+    const beside = file.replace(/(\.tar)?$/, (end) => `-${suffix}${end}`)
+    await writeArchive(image, beside, references)
+    placed.push(`archive ${beside}`)
+  }
+  if (options.load) {
+    const used = await engine()
+    await loadImage(used, image, references, options.cache)
+    placed.push(`loaded into ${used.name} as ${references.join(', ')}`)
+  }
+  if (options.push) {
+    const reference = parseReference(name)
+    const pushed = await registries.push(image, reference, own)
+    placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${references.join(', ')}`)
+  }
+  return placed
 }
 
 function nameOf({ image, project, directory }: Options): string {

@@ -107,7 +107,8 @@ export async function openSession(
     return { release, outcomes: () => section.outcomes, run, runWheels }
   })
   const client = registries(host, options, { onProgress: request.onProgress })
-  return { options, host, engine, images, setting, registries: client }
+  // The base may have said which suite it is.
+  return { options: setting.options, host, engine, images, setting, registries: client }
 }
 
 /** Debian's name of Node's name of a machine. */

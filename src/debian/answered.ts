@@ -3,13 +3,14 @@
  * an image's record. A machine that has nothing learns from the archive's signed Release files that
  * nothing has moved, and needs neither the lists nor the resolver.
  */
+import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import type { Maker, Recipe } from '../make/types.js'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { openArchive } from './archive/archive.js'
 import type { ArchiveState } from './archive/state.js'
-import { openSuite, type SuiteOptions } from './suite.js'
+import { openSuite, prepareSuite, type SuiteOptions } from './suite.js'
 import { resolvedPackage, type AptSuite, type ResolvedPackage, type SuiteIndex } from './types.js'
 
 /** Goes up when the shape or the meaning of answers changes. */
@@ -33,7 +34,13 @@ export async function openAnsweredSuite(
   try {
     const { state } = await openArchive(host, options)
     const { suite, architecture } = options
-    return answeredSuite({ index: { suite, architecture }, state, lookups, open })
+    return answeredSuite({
+      ...{ index: { suite, architecture }, state, lookups, open },
+      sources: async () => {
+        const { apt } = await prepareSuite(host, options)
+        return readFile(apt.sourcesFile, 'utf8')
+      },
+    })
   } catch (thrown) {
     // apt has older lists to go by, and reads archives whose signature is a file of its own.
     const passes = ['archive-unreachable', 'signature-invalid']
@@ -52,6 +59,7 @@ export function answeredSuite(options: {
   readonly state: ArchiveState
   readonly lookups: Pick<Maker, 'make'>
   readonly open: () => Promise<AptSuite>
+  readonly sources: () => Promise<string>
 }): AptSuite {
   const { index, state, lookups, open } = options
   const lists = Object.fromEntries(
@@ -95,6 +103,15 @@ export function answeredSuite(options: {
         suite.resolve(names),
       )
     },
+    resolveOver: (installed, wanted) => {
+      const names = sorted(wanted)
+      return answer<readonly ResolvedPackage[]>(
+        `over ${installed.sha256}`,
+        names,
+        packages,
+        (suite) => suite.resolveOver(installed, names),
+      )
+    },
     candidates: async (wanted) => {
       const names = sorted(wanted)
       const found = await answer<readonly ResolvedPackage[]>(
@@ -114,5 +131,6 @@ export function answeredSuite(options: {
       )) ?? undefined,
     download: async (all) => (await open()).download(all),
     apt: async () => (await open()).apt(),
+    sources: options.sources,
   }
 }

@@ -18,7 +18,7 @@ import type { AptSuite, BuilderHandle, ResolvedPackage } from './types.js'
 import { versionParts } from './versions.js'
 
 /** What every builder has, beside Debian's essential packages (a shell, tar, gzip, dpkg, ...). */
-const common: readonly string[] = [
+export const common: readonly string[] = [
   'gcc',
   'g++',
   'libc6-dev',

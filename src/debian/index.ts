@@ -2,7 +2,6 @@
  * Debian: which packages a suite has, their files verified, builders to compile in and the base
  * that an image starts from. apt, dpkg-deb and mmdebstrap of the host do the work.
  */
-export { distributionOf } from './distributions.js'
 export {
   checkNotOlder,
   openArchive,
@@ -14,6 +13,16 @@ export {
 export { archiveState, type ArchiveState, type SuiteState } from './archive/state.js'
 export { baseRecipe, type BaseOptions } from './base/recipe.js'
 export { slimRecipe, type SlimOptions } from './base/slim.js'
+export { inspectRecipe, type ImageBelow, type InspectedFacts } from './image/inspect.js'
+export { ontoRecipe, type OntoOptions } from './image/onto.js'
+export {
+  builderLayerRecipe,
+  debugRecipe,
+  type BuilderLayerOptions,
+  type DebugOptions,
+  type VariantFacts,
+} from './variants.js'
+export { distributionOf, suiteName } from './distributions.js'
 export type { BaseUser } from './base/configuration.js'
 export { builderFor, type BuilderOptions } from './builder.js'
 export {

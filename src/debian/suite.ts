@@ -1,7 +1,7 @@
 /** A suite's packages: what there is, what needs what, and the files. */
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
@@ -182,8 +182,11 @@ function createIndex(
     return [...byName.values()].sort(byNameOf)
   }
 
-  const closure = async (wanted: readonly string[]): Promise<ResolvedPackage[]> => {
-    const command = ['apt-get', '-s', '-q', '--no-install-recommends', 'install', ...wanted]
+  const closure = async (
+    wanted: readonly string[],
+    action: readonly string[] = ['install'],
+  ): Promise<ResolvedPackage[]> => {
+    const command = ['apt-get', '-s', '-q', '--no-install-recommends', ...action, ...wanted]
     const result = await apt.run(command)
     const unknown = unknownPackages(result.stderr)
     if (unknown.length > 0) throw unknownPackage(suite, unknown, await names())
@@ -191,6 +194,7 @@ function createIndex(
     const chosen = new Map<string, string>()
     for (const [, name, version] of result.stdout.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) /gm))
       if (name !== undefined && version !== undefined) chosen.set(name, version)
+    if (/^Remv /m.test(result.stdout)) throw conflict(suite, wanted, result)
     const packages = await show([...chosen].map(([name, version]) => `${name}=${version}`))
     for (const [name, version] of chosen)
       if (packages.find((one) => one.name === name)?.version !== version)
@@ -203,10 +207,26 @@ function createIndex(
     architecture,
     apt: () =>
       Promise.resolve({ sourcesFile: apt.sourcesFile, listsDirectory: apt.listsDirectory }),
+    sources: () => readFile(apt.sourcesFile, 'utf8'),
     resolve: (wanted) => {
       const sorted = [...new Set(wanted)].sort()
       if (sorted.length === 0) return Promise.resolve([])
       return answers.of(['closure', ...sorted], packageList, () => closure(sorted))
+    },
+    resolveOver: (installed, wanted) => {
+      const sorted = [...new Set(wanted)].sort()
+      return answers.of(['over', installed.sha256, ...sorted], packageList, async () => {
+        const file = join(dirname(apt.sourcesFile), `status-${randomUUID()}`)
+        await writeIfDifferent(file, await installed.read())
+        // Its caches are those of what is installed: here, of something else.
+        const settings = [
+          `Dir::State::status=${file}`,
+          'Dir::Cache::pkgcache=',
+          'Dir::Cache::srcpkgcache=',
+        ]
+        const action = [...settings.flatMap((one) => ['-o', one]), '--with-new-pkgs', 'upgrade']
+        return closure(sorted, action).finally(() => rm(file, { force: true }))
+      })
     },
     candidates: async (wanted) => {
       const sorted = [...new Set(wanted)].sort()

@@ -29,6 +29,12 @@ export interface ResolvedPackage extends DebianPackage {
   readonly provides: readonly string[]
 }
 
+/** dpkg's status of some root file system; its text is only asked for when the answer is not known. */
+export interface InstalledStatus {
+  readonly sha256: string
+  readonly read: () => Promise<string>
+}
+
 /** The packages of one suite for one architecture: main, updates and security together. */
 export interface SuiteIndex {
   readonly suite: Suite
@@ -39,6 +45,14 @@ export interface SuiteIndex {
    * `package-unknown` or `packages-conflict`.
    */
   resolve(names: readonly string[]): Promise<readonly ResolvedPackage[]>
+  /**
+   * What has to be installed where dpkg's status is `installed`, so that `names` are there and
+   * everything is at its newest version; sorted by name. Rejects as `resolve` does.
+   */
+  resolveOver(
+    installed: InstalledStatus,
+    names: readonly string[],
+  ): Promise<readonly ResolvedPackage[]>
   /** Just these packages at their newest version; unknown ones are absent. */
   candidates(names: readonly string[]): Promise<Readonly<Record<string, ResolvedPackage>>>
   /** Name → path of the .deb, each checked against its SHA-256. Nothing is fetched twice. */
@@ -58,6 +72,8 @@ export interface AptFiles {
 /** A suite, with apt's files; they are fetched when they are first asked for. */
 export interface AptSuite extends SuiteIndex {
   apt(): Promise<AptFiles>
+  /** The text of `AptFiles.sourcesFile`; known without asking the archives. */
+  sources(): Promise<string>
   /** The archives as they are now; undefined where that is not known without apt. */
   readonly archive?: ArchiveState | undefined
   /** The same suite, whose answers another maker remembers: each image tells its own. */

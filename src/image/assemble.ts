@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
+import type { Reference } from '../registry/index.js'
 import {
   digestOf,
   sha256,
@@ -25,11 +26,13 @@ export interface ImageLayer {
   readonly facts: LayerFacts
   /** Where the compressed blob is; only asked for when its bytes are needed. */
   readonly file: () => Promise<string>
-  /** Of the product that it is; kept as an annotation, so that the published image is a cache. */
-  readonly key: Key
+  /** Of the product that it is, unless it is of somebody else's image; kept as an annotation, so that the published image is a cache. */
+  readonly key?: Key | undefined
   /** `python 3.13.15`: shown by `docker history`. */
   readonly title: string
   readonly annotations?: Readonly<Record<string, string>> | undefined
+  /** Where a registry has the blob: it is mounted from there where that can be, and not downloaded. */
+  readonly from?: Reference | undefined
 }
 
 /** Bytes that a manifest refers to. */
@@ -40,6 +43,7 @@ export interface ImageBlob {
   readonly source: { readonly file: () => Promise<string> } | { readonly bytes: Uint8Array }
   /** A fresh stream each time. */
   open(): Readable
+  readonly from?: Reference | undefined
 }
 
 export interface Image {
@@ -97,7 +101,7 @@ export function assemble(input: {
       size: layer.facts.sizeBytes,
       annotations: {
         ...layer.annotations,
-        [keyAnnotation]: layer.key,
+        ...(layer.key === undefined ? {} : { [keyAnnotation]: layer.key }),
         [titleAnnotation]: layer.title,
       },
     })),
@@ -111,12 +115,13 @@ export function assemble(input: {
       source: { bytes: config.bytes },
       open: () => Readable.from([config.bytes], { objectMode: false }),
     },
-    ...layers.map(({ facts, file }) => ({
+    ...layers.map(({ facts, file, from }) => ({
       digest: facts.digest,
       sizeBytes: facts.sizeBytes,
       mediaType: facts.mediaType,
       source: { file },
       open: () => fileStream(file),
+      ...(from === undefined ? {} : { from }),
     })),
   ]
   return {

@@ -37,12 +37,17 @@ export interface HardlinkEntry extends Placed {
   readonly target: string
 }
 
-export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry
+/** What a layer below has at this path, and whatever is below it, is gone (layer.md, "Whiteouts"). */
+export interface WhiteoutEntry extends Placed {
+  readonly type: 'whiteout'
+}
+
+export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry | WhiteoutEntry
 
 /** One header of a tar, with everything that its entry left open filled in. */
 export interface Member {
   readonly path: string
-  readonly type: Entry['type']
+  readonly type: Exclude<Entry['type'], 'whiteout'>
   readonly mode: number
   readonly uid: number
   readonly gid: number
@@ -59,7 +64,7 @@ export interface Member {
  * that order carries the content, so that a hard link never comes before what it links to.
  *
  * Throws `layer-entry-invalid` for a path that is absolute, not normalised, given twice, below
- * something that is no directory, or a whiteout (`.wh.`: layer.md, reserved); for a mode that gives
+ * something that is no directory, or named as whiteouts are (`.wh.`: layer.md, reserved); for a mode that gives
  * rights away; and for a hard link to nothing.
  */
 export function arrange(entries: readonly Entry[]): readonly Member[] {
@@ -69,6 +74,13 @@ export function arrange(entries: readonly Entry[]): readonly Member[] {
     if (byPath.has(entry.path)) throw invalid(entry.path, 'is there twice')
     byPath.set(entry.path, entry)
   }
+  // After the check, which refuses their names for anything else.
+  for (const entry of entries)
+    if (entry.type === 'whiteout') {
+      byPath.delete(entry.path)
+      const path = whiteoutPath(entry.path)
+      byPath.set(path, { type: 'file', path, mode: 0o644, source: { bytes: new Uint8Array() } })
+    }
   addParents(byPath)
   const sorted = [...byPath.values()]
     .map((entry) => ({ entry, bytes: Buffer.from(entry.path) }))
@@ -77,6 +89,7 @@ export function arrange(entries: readonly Entry[]): readonly Member[] {
   const firstNames = new Map<FileEntry, string>()
   return sorted.map(({ entry }): Member => {
     const { path, uid = 0, gid = 0 } = entry
+    if (entry.type === 'whiteout') throw new Error(`${path} was replaced above`)
     if (entry.type === 'directory')
       return { path, type: 'directory', mode: entry.mode, uid, gid, target: '' }
     if (entry.type === 'symlink')
@@ -121,7 +134,7 @@ function check(entry: Entry): void {
     for (const name of Object.keys('xattrs' in entry ? (entry.xattrs ?? {}) : {}))
       if (!/^(user|security|trusted|system)\.[!-<>-~]+$/.test(name))
         throw invalid(entry.path, `has the extended attribute ${JSON.stringify(name)}`)
-  } else {
+  } else if (entry.type !== 'whiteout') {
     if (entry.target === '' || !isText(entry.target))
       throw invalid(entry.path, `is a ${entry.type} to ${JSON.stringify(entry.target)}`)
   }
@@ -143,6 +156,12 @@ function checkPath(path: string): void {
 /** No NUL, no lone surrogates: what survives the way to bytes and back. */
 function isText(text: string): boolean {
   return !text.includes('\0') && Buffer.from(text).toString() === text
+}
+
+/** The name by which a layer says that what is below it is gone. */
+function whiteoutPath(path: string): string {
+  const parent = parentOf(path)
+  return `${parent === '' ? '' : `${parent}/`}.wh.${path.slice(parent === '' ? 0 : parent.length + 1)}`
 }
 
 function parentOf(path: string): string {

@@ -2,7 +2,14 @@
  * Images: deterministic layers, OCI documents, and the forms in which an image travels on disk.
  * Knows nothing of what is in the layers.
  */
-export type { DirectoryEntry, Entry, FileEntry, HardlinkEntry, SymlinkEntry } from './entry.js'
+export type {
+  DirectoryEntry,
+  Entry,
+  FileEntry,
+  HardlinkEntry,
+  SymlinkEntry,
+  WhiteoutEntry,
+} from './entry.js'
 export { directoryEntries } from './directory.js'
 export { packTar } from './tar.js'
 export { layerFacts, recompressLayer, writeLayer, type LayerFacts } from './layer.js'

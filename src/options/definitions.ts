@@ -28,6 +28,7 @@ import {
   wheelPlatform,
   wheelPlatformExpected,
 } from './values.js'
+import { app } from './roots.js'
 import { pythonVersions } from './python-versions.js'
 
 export interface Definition<Value, Absent extends undefined = never> {
@@ -287,11 +288,16 @@ export const definitions = {
   }),
   base: option({
     group: 'System',
-    kind: choice('minimal', 'slim'),
+    kind: text(
+      'minimal|slim|IMAGE',
+      /^(minimal|slim|[^\s,]*[./:@][^\s,]*)$/,
+      'minimal, slim, or an image such as debian:trixie-slim or oci:FOLDER',
+    ),
     default: 'minimal',
     help:
       'minimal: only the Debian packages whose libraries are needed, no shell, no package manager. slim: with shell, ' +
-      'dpkg and apt, maintainer scripts run.',
+      'dpkg and apt, maintainer scripts run. Or an image of Debian or Ubuntu, such as debian:trixie-slim or oci:FOLDER: ' +
+      'what is missing in it, and newer versions of what is there, become one layer on top.',
   }),
   'debian-mirror': optional({
     group: 'System',
@@ -339,12 +345,34 @@ export const definitions = {
     default: [],
     help: 'Further Debian packages for the image, beyond those whose libraries are needed.',
   }),
+  variants: option({
+    group: 'System',
+    kind: list(
+      'VARIANT',
+      z.enum(['debug', 'builder'], 'debug or builder'),
+      'a list of debug and builder',
+    ),
+    default: [],
+    help:
+      'Further images that share all layers of this one. debug: with a shell and busybox. builder: with compilers, ' +
+      'headers, shell and apt, to build on. Their tags are those of the image with -debug and -builder behind them.',
+  }),
   app: option({
     group: 'Application',
-    kind: path('FOLDER'),
-    default: '.',
-    defaultText: "the project's folder",
-    help: 'The folder that is copied to /opt/<org>/app.',
+    kind: app,
+    default: () => ({ wheel: false, roots: [{ from: '.', to: '' }] }),
+    defaultText: '`wheel` where pyproject.toml has a build backend, else `.`',
+    help:
+      'wheel: the project is built as a wheel and installed into the venv. A folder: it is copied to /opt/<org>/app. ' +
+      'Several folders, and wheel among them, go there under their names; a table says where: { src = ".", db = "db" }.',
+  }),
+  files: option({
+    group: 'Application',
+    kind: table(/./, 'a table of files, "from" = "/opt/<org>/to"'),
+    default: {},
+    help:
+      'Further files and folders of the project, and where they are in the image: below /opt/<org>. They belong to ' +
+      'root, and everyone may read them.',
   }),
   'app-ignore': option({
     group: 'Application',

@@ -6,6 +6,8 @@ import { PycaskError } from '../errors.js'
 export interface Project {
   readonly name?: string
   readonly version?: string
+  /** Whether `[build-system]` and a name say that a wheel can be built of it. */
+  readonly backend?: boolean
   /** Address of the source, from `[project.urls]`. */
   readonly source?: string
 }
@@ -50,6 +52,7 @@ export function parsePyproject(content: string, file: string): Pyproject {
       ...(typeof name === 'string' ? { name } : {}),
       ...(typeof version === 'string' ? { version } : {}),
       ...(source === undefined ? {} : { source }),
+      ...(typeof name === 'string' && asTable(document['build-system']) ? { backend: true } : {}),
     },
     lineOf,
   }

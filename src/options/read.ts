@@ -49,8 +49,10 @@ export async function readOptions(request: OptionsRequest): Promise<Options> {
   // What is about images that exist needs no lock, and minds none.
   const { makes } = commands[request.command]
   const lock = paths.lock ?? (await findLock(directory, readFile, makes ? mistakes : []))
+  const wheelByDefault = origins.app.from === 'default' && pyproject?.project.backend === true
   const options: Options = {
     ...paths,
+    ...(wheelByDefault ? { app: { wheel: true, roots: [] } } : {}),
     lock,
     directory,
     project: pyproject?.project ?? {},
@@ -121,7 +123,17 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
         (_, name: string, file: string) => name + resolve(file),
       ),
     ),
-    app: resolve(values.app),
+    base: values.base.replace(
+      /^((?:oci|oci-archive|archive):)?(\.{0,2}\/.*|(?<=:).*)$/,
+      (_, scheme: string | undefined, file: string) => `${scheme ?? ''}${resolve(file)}`,
+    ),
+    app: {
+      ...values.app,
+      roots: values.app.roots.map(({ from, to }) => ({ from: resolve(from), to })),
+    },
+    files: Object.fromEntries(
+      Object.entries(values.files).map(([from, to]) => [resolve(from), to]),
+    ),
     appIgnore: [...defaultIgnored, ...values.appIgnore],
     output: resolve(values.output),
     outputLayout: maybe(values.outputLayout),

@@ -34,6 +34,17 @@ export function checkTogether(options: Options): PycaskError[] {
       'debian-mirror does not say where snapshots are found',
       'debian-mirror = "https://mirror.example/archive/{archive}/{snapshot}"',
     )
+  for (const [from, to] of Object.entries(options.files)) {
+    const parts = to.split('/').filter((part) => part !== '')
+    const ours = to.startsWith(`/opt/${options.org}/`) && !parts.includes('..')
+    const taken = ['python', 'venv'].includes(parts[2] ?? 'python')
+    if (!ours || taken)
+      conflict(
+        'files',
+        `${from} cannot go to ${to}: what is not of Debian lies below /opt/${options.org}, but not in its python or venv`,
+        `such as /opt/${options.org}/etc/${from.split('/').at(-1) ?? ''}`,
+      )
+  }
   const only = new Set(options.onlyBinary)
   for (const name of options.noBinary)
     if (only.has(name))

@@ -72,7 +72,9 @@ export class CommandLineEngine implements Engine {
       ...(await this.#common()),
       '--cap-drop=ALL',
       '--security-opt=no-new-privileges',
-      `--user=${job.user ?? unprivileged}`,
+      ...(job.rights === 'packages'
+        ? ['--user=0:0', ...layingOut.map((capability) => `--cap-add=${capability}`)]
+        : [`--user=${job.user ?? unprivileged}`]),
       // Its tar and its gigabytes of output would be kept in the engine's log too.
       '--log-driver=none',
       ...(job.readOnly === true ? ['--read-only', '--tmpfs=/tmp:rw,mode=1777'] : []),

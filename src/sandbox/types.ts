@@ -62,6 +62,11 @@ export interface Job {
    * with the modes that it says but as files of the caller and without setuid bits.
    */
   readonly unpackInto?: string
+  /**
+   * `packages`: as root, with what dpkg and maintainer scripts need to lay out files of any owner; still
+   * without network and new privileges. Default: nobody, without any capability.
+   */
+  readonly rights?: 'packages'
   /** A read-only root file system with a tmpfs on /tmp. Default false. */
   readonly readOnly?: boolean
   /**

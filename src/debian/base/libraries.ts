@@ -5,7 +5,7 @@ import { resolveEntry } from './alternatives.js'
 import type { CachedLibrary } from './loader-cache.js'
 
 /** Debian's default search path (ld.so(8) as built by its libc6 package), below merged /usr. */
-const searched = /^usr\/(local\/)?lib\/((x86_64|aarch64)-linux-gnu\/)?[^/]+$/
+export const libraryFolder = /^usr\/(local\/)?lib\/((x86_64|aarch64)-linux-gnu\/)?[^/]+$/
 
 /** Libraries with a SONAME in the folders that are searched, one per SONAME, sorted by it. */
 export async function findLibraries(entries: readonly Entry[]): Promise<readonly CachedLibrary[]> {
@@ -13,11 +13,11 @@ export async function findLibraries(entries: readonly Entry[]): Promise<readonly
   const found = new Map<string, string>()
   const byPath = new Map(entries.map((entry) => [entry.path, entry]))
   for (const { path, type } of entries) {
-    if (!searched.test(path) || !path.includes('.so')) continue
+    if (!libraryFolder.test(path) || !path.includes('.so')) continue
     const entry = resolveEntry(path, byPath)
     if (entry?.type !== 'file' || !('file' in entry.source)) continue
     // Links within the folders only repeat what their targets say.
-    if (type === 'symlink' && searched.test(entry.path)) continue
+    if (type === 'symlink' && libraryFolder.test(entry.path)) continue
     const soname = (await readElfFile(entry.source.file))?.soname
     if (soname === undefined) continue
     const link = `${path.slice(0, path.lastIndexOf('/'))}/${soname}`

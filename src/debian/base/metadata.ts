@@ -49,7 +49,7 @@ export function packageDatabase(packages: readonly InstalledPackage[]): Entry[] 
 }
 
 /** The control file as dpkg keeps it: with `Status` after `Package`, and `Conffiles`. */
-function statusStanza(one: InstalledPackage): string {
+export function statusStanza(one: InstalledPackage): string {
   const lines = one.control.trimEnd().split('\n')
   const at = lines.findIndex((line) => line.startsWith('Package:'))
   lines.splice(at + 1, 0, 'Status: install ok installed')

@@ -6,6 +6,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
+import { PycaskError } from '../../errors.js'
 import type { Host } from '../../host/types.js'
 import { writeLayer, type Entry } from '../../image/index.js'
 import type { Inputs, Recipe } from '../../make/types.js'
@@ -17,7 +18,7 @@ import { accountsAndTime, certificateBundle, skeleton, type BaseUser } from './c
 import { findLibraries } from './libraries.js'
 import { loaderCache } from './loader-cache.js'
 import { packageDatabase } from './metadata.js'
-import { always, knownScripts } from './tables.js'
+import { always, knownScripts, scriptMatters } from './tables.js'
 import { unpackPackage, type UnpackedPackage } from './unpack.js'
 
 /** Goes up when this code makes other bytes of the same packages. */
@@ -37,6 +38,7 @@ export interface BaseOptions {
  */
 export async function baseRecipe(options: BaseOptions): Promise<Recipe<BaseFacts>> {
   const { host, index, user } = options
+  refuseScripts(options.packages)
   const resolved = await index.resolve([...always, ...options.packages])
   const packages = packagesOfBase(options.packages, resolved)
   // No package has one of the first five names.
@@ -120,6 +122,18 @@ function withoutRepeats(entries: readonly Entry[]): Entry[] {
   const byPath = new Map<string, Entry>()
   for (const entry of entries) if (!byPath.has(entry.path)) byPath.set(entry.path, entry)
   return [...byPath.values()]
+}
+
+function refuseScripts(asked: readonly string[]): void {
+  for (const name of asked) {
+    const effect = scriptMatters[name]
+    if (effect !== undefined)
+      throw new PycaskError({
+        code: 'package-needs-script',
+        what: `${name} does not work in a minimal base: its maintainer script, which does not run there, ${effect}`,
+        hint: 'base = "slim" runs maintainer scripts',
+      })
+  }
 }
 
 function warnOfScripts(host: Host, unpacked: readonly UnpackedPackage[]): void {

@@ -4,7 +4,6 @@
  * clock has decided.
  */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Host } from '../../host/types.js'
 import { writeLayer, type Entry } from '../../image/index.js'
@@ -22,7 +21,7 @@ import { always } from './tables.js'
 import { textOf, truthfulLists } from './truth.js'
 
 /** Goes up when this code makes other bytes of the same packages. */
-const format = '1'
+const format = '2'
 
 export interface SlimOptions {
   readonly host: Host
@@ -91,11 +90,14 @@ async function describeRootfs(
 }
 
 /** What of a fresh root file system goes into the layer. */
-async function slimEntries(
+export async function slimEntries(
   all: readonly Entry[],
   { user, sources }: { readonly user: BaseUser; readonly sources: string },
 ): Promise<Entry[]> {
-  const kept = all.filter((entry) => !isLeftBehind(entry))
+  const kept = all.filter(
+    // mmdebstrap leaves the sources that it was given there, private ones among them.
+    (entry) => !isLeftBehind(entry) && !entry.path.startsWith('etc/apt/sources.list.d/'),
+  )
   const files = new Map(kept.map((entry) => [entry.path, entry]))
   const read = async (path: string): Promise<string> => {
     const entry = files.get(path)
@@ -128,9 +130,9 @@ const distributionOfKeyring = (sources: string): string | undefined =>
  * The image's own sources.list: the archives that are signed by the distribution's keys, without
  * passwords. Private repositories stay out of it.
  */
-async function imageSources(index: AptSuite): Promise<string> {
+export async function imageSources(index: AptSuite): Promise<string> {
   const { keyrings } = distributionOf(index.suite)
-  const sources = parseSources(await readFile((await index.apt()).sourcesFile, 'utf8'))
+  const sources = parseSources(await index.sources())
     .filter(({ signedBy }) => signedBy !== undefined && keyrings.includes(signedBy))
     .map((source) => ({ ...source, uri: source.uri.replace(/\/\/[^/@]*@/, '//') }))
   return formatSources(sources, index.architecture, keyrings[0] ?? '')

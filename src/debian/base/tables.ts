@@ -105,6 +105,20 @@ export function isWanted(packageName: string, path: string): boolean {
 const isLicence = (path: string): boolean => /^usr\/share\/doc\/[^/]+(\/copyright)?$/.test(path)
 
 /**
+ * Packages that do not work before their script has run, and what it would do: whoever asks for one
+ * is told, since nothing else would.
+ */
+export const scriptMatters: Readonly<Record<string, string>> = {
+  'ca-certificates-java': 'makes the store of certificates that Java reads',
+  'dictionaries-common': 'makes the dictionaries',
+  'fontconfig-config': 'chooses the configuration of fonts',
+  'libgdk-pixbuf-2.0-0': 'lists the loaders of image formats',
+  'libpam-runtime': 'makes the files of /etc/pam.d',
+  locales: 'makes the locales',
+  'shared-mime-info': 'makes the database of media types',
+}
+
+/**
  * Packages with a `postinst` whose effect is either reproduced here or of no use in an image that
  * never changes. Any other one is worth a warning.
  */
