@@ -53,6 +53,8 @@ if [ "${1:-}" = --tests ]; then
   need docker-registry docker-registry
   need openssl openssl
   need zstd zstd
+  # The page of pycask check is tried in a browser; Ubuntu's own package of one is a snap.
+  have chromium || have google-chrome || need chromium-headless-shell chromium-headless-shell
   need git git
   need gpg gnupg
 fi

@@ -23,7 +23,8 @@ import { inspectImage, type ImageModel } from '../inspect/index.js'
 import { parseFlag, readOptions, type Options } from '../options/index.js'
 import { builtInManifest } from '../python/index.js'
 import { openImage, parsePlatform, type OpenedImage, type OpenOptions } from '../reader/index.js'
-import { createRegistryClient } from '../registry/index.js'
+import { readPublished, type ImageRecord } from '../record/index.js'
+import { createRegistryClient, parseReference } from '../registry/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Suite } from '../words.js'
 import { build } from './build.js'
@@ -60,12 +61,13 @@ export async function check(request: CommandRequest): Promise<CheckResult> {
         ? await observed(looked, open)
         : { observed: skipped('it was not run (--no-run)') }
       const candidates = await candidatesOf(looked.model, host, options, request.today)
+      const recorded = await recordOf(looked, open)
       const judged = (model: ImageModel, seen: Observation): Report =>
         judge(
           rules,
           {
             ...{ model, candidates, ...seen, failure: seen.failure, today: request.today },
-            record: undefined,
+            record: recorded,
             branches: builtInManifest().branches,
             budgetBytes: options.budget.find(({ bytes }) => bytes !== undefined)?.bytes,
           },
@@ -181,6 +183,24 @@ async function observed({ image, model }: Looked, open: OpenOptions): Promise<Ob
     return await observe(engine, loaded.reference, model)
   } finally {
     await loaded.remove()
+  }
+}
+
+/** The record of inputs that Pycask attaches to what it pushes. */
+async function recordOf(
+  { image, model }: Looked,
+  { registry, host }: OpenOptions,
+): Promise<ImageRecord | undefined> {
+  const { architecture } = model.platform
+  const isKnown = architecture === 'amd64' || architecture === 'arm64'
+  if (image.place !== 'registry' || image.digest === undefined || !isKnown) return undefined
+  const named = parseReference(image.name.replace(/^registry:/, ''))
+  try {
+    return (await readPublished(registry, { ...named, digest: image.digest }, architecture))?.record
+  } catch (error) {
+    if (!(error instanceof PycaskError) || error.code === 'interrupted') throw error
+    host.log.warn(`its record of inputs cannot be read: ${error.what}`)
+    return undefined
   }
 }
 
