@@ -1,3 +1,3 @@
 import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
-import{version}from"./shared-BDHMFJ6E.js";import"./shared-3JJOBM6M.js";process.stdout.write(`Pycask ${version}
-`);var{runStep}=await import("./shared-Q3U46A6N.js");await runStep(process.env);process.exit();
+import{a as s}from"./shared-XR27XFJN.js";import"./shared-E5DPQHZ6.js";process.stdout.write(`Pycask ${s}
+`);var{runStep:t}=await import("./shared-ZG43FGUT.js");await t(process.env);process.exit();

@@ -1,2 +1,0 @@
-import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
-import{boolean,int,number,object,string}from"./shared-AWMZKURF.js";import"./shared-3JJOBM6M.js";var bundle=object({cache:string(),prefix:string(),startedMs:number(),budgetBytes:number(),save:boolean(),why:string()}),schema=object({pid:int(),bundle:bundle.optional()}),parseState=text=>schema.parse(JSON.parse(text));export{parseState};

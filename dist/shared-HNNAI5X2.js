@@ -1,0 +1,2 @@
+import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
+import{a as r}from"./shared-E5DPQHZ6.js";var i=class extends Error{static{r(this,"PycaskError")}code;what;hint;at;details;logFile;constructor(n){super(n.what,n.cause===void 0?void 0:{cause:n.cause}),this.name="PycaskError",this.code=n.code,this.what=n.what,this.hint=n.hint,this.at=n.at,this.details=n.details??[],this.logFile=n.logFile}};function t(e){return e instanceof Error?e.message:String(e)}r(t,"messageOf");export{i as a,t as b};

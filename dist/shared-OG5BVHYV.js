@@ -1,0 +1,2 @@
+import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
+import{c as e,d as t,e as r,f as a,k as n}from"./shared-3XVP22QJ.js";import{a as o}from"./shared-E5DPQHZ6.js";var p=n({cache:e(),prefix:e(),startedMs:t(),budgetBytes:t(),save:a(),why:e()}),z=n({pid:r(),bundle:p.optional()}),b=o(s=>z.parse(JSON.parse(s)),"parseState");export{b as parseState};

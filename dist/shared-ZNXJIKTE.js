@@ -1,2 +1,0 @@
-import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
-import{folderToolCache,install,runnerToolCache,variablesOf}from"./shared-KBR7MHFR.js";import"./shared-DESLRAQQ.js";import"./shared-57QONYFZ.js";import"./shared-5NBGNIJS.js";import"./shared-BLYWU5JV.js";import"./shared-NIMCOVLG.js";import"./shared-L2Z4Y6MB.js";import"./shared-EXEL5VDL.js";import"./shared-4ADNLCIC.js";import"./shared-AWMZKURF.js";import"./shared-ASDTSUMG.js";import"./shared-3JJOBM6M.js";export{folderToolCache,install,runnerToolCache,variablesOf};
