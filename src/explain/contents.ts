@@ -136,10 +136,7 @@ function settingsOf({ config, manifest, platform }: OpenedImage): ReadonlyMap<st
       const at = one.indexOf('=')
       return [`env ${one.slice(0, at)}`, one.slice(at + 1)]
     }),
-    ...Object.entries(Labels).map(([name, value]): [string, string] => [
-      `label ${name}`,
-      String(value),
-    ]),
+    ...Object.entries(Labels).map(([name, value]): [string, string] => [`label ${name}`, value]),
     ...Object.entries(manifest?.annotations ?? {}).map(([name, value]): [string, string] => [
       `annotation ${name}`,
       value,

@@ -59,7 +59,7 @@ const table = {
   check: {
     operands: { name: 'IMAGE', least: 0, most: 1 },
     makes: false,
-    help: "say whether an image is good, with reasons, and what changed against another; without IMAGE the project's own, built but not pushed",
+    help: 'say whether an image is good, and what changed; without IMAGE the one that is built here',
   },
   cache: {
     operands: { name: 'ACTION', least: 1, most: 1, words: ['prune', 'show'] },

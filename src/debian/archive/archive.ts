@@ -17,7 +17,14 @@ import { prepareSuite, type SuiteOptions } from '../suite.js'
 import { compareVersions } from '../versions.js'
 import { folderOf, listsNamed, listPaths, withoutSecrets } from './places.js'
 import { condense, findListed, sha256OfBytes, type ListedPackage } from './packages.js'
-import { checkAge, readRelease, rolledBack, type ListedFile, type Release } from './release.js'
+import {
+  checkAge,
+  readRelease,
+  signedPart,
+  rolledBack,
+  type ListedFile,
+  type Release,
+} from './release.js'
 import { sameSuite, suiteState, type ArchiveState, type SuiteState } from './state.js'
 import { createTransport, type FileAnswer, type Transport } from './transport.js'
 
@@ -171,7 +178,7 @@ async function openSuiteOf(context: Context, source: Source): Promise<OpenedSuit
     }
     return { source, release, state }
   } finally {
-    for (const one of [fresh, `${fresh}.signed`, `${file}.signed`]) await rm(one, { force: true })
+    for (const one of [fresh, signedPart(fresh), signedPart(file)]) await rm(one, { force: true })
   }
 }
 

@@ -27,6 +27,9 @@ export interface Release {
   readonly files: ReadonlyMap<string, ListedFile>
 }
 
+/** Where the signed text of an InRelease file is put while it is read. */
+export const signedPart = (file: string): string => `${file}.${String(process.pid)}.signed`
+
 /**
  * Checks an InRelease file with gpgv and reads what was signed.
  *
@@ -37,7 +40,8 @@ export async function readRelease(
   host: Host,
   { file, keyring, shown }: { file: string; keyring: string; shown: string },
 ): Promise<Release> {
-  const output = `${file}.signed`
+  // Of this process: another one may read the same kept file.
+  const output = signedPart(file)
   const command = ['gpgv', '--status-fd', '1', '--keyring', keyring, '--output', output, file]
   const result = await host
     .run(command, { env: { ...host.env, LC_ALL: 'C' } })
