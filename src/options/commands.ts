@@ -59,7 +59,7 @@ const table = {
   check: {
     operands: { name: 'IMAGE', least: 0, most: 1 },
     makes: false,
-    help: 'say whether an image is good, and what changed; without IMAGE the one that is built here',
+    help: 'say whether an image is good and what changed; without IMAGE, what is built here',
   },
   cache: {
     operands: { name: 'ACTION', least: 1, most: 1, words: ['prune', 'show'] },
