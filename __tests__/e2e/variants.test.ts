@@ -22,13 +22,14 @@ beforeAll(async () => {
   const json = async (digest: string): Promise<unknown> =>
     JSON.parse(await readFile(join(layout, 'blobs/sha256', digest.slice(7)), 'utf8'))
   const index = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8')) as {
-    manifests: { digest: string; annotations: Record<string, string> }[]
+    manifests: { digest: string; annotations?: Record<string, string> }[]
   }
   layers = {}
   for (const { digest, annotations } of index.manifests) {
     const manifest = (await json(digest)) as { layers: { digest: string }[] }
-    const tag = annotations['org.opencontainers.image.ref.name'] ?? ''
-    layers[tag] = manifest.layers.map((layer) => layer.digest)
+    const tag = annotations?.['org.opencontainers.image.ref.name']
+    // Documents that are attached to the image have no tag.
+    if (tag !== undefined) layers[tag] = manifest.layers.map((layer) => layer.digest)
   }
 }, 15 * minutes)
 afterAll(async () => {

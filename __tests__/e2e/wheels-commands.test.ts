@@ -175,7 +175,9 @@ describe('what is old, odd, or a folder', () => {
       const again = await made()
       expect(new Set(Object.values(again))).toEqual(new Set(['reused']))
 
-      await writeFile(join(odd, 'lib/acme_lib/_c.c'), extension.replace('42', '43'))
+      // Something that no earlier run has left in the cache.
+      const answer = String(Date.now())
+      await writeFile(join(odd, 'lib/acme_lib/_c.c'), extension.replace('42', answer))
       const { 'acme-lib': changed, ...others } = await made()
       expect(changed).toMatch(/^built file acme_lib\/_c\.c/)
       expect(new Set(Object.values(others))).toEqual(new Set(['reused']))
