@@ -310,8 +310,12 @@ describe('a refresh', () => {
   test('does not move a tag that somebody else has moved meanwhile; two at once end in one state', async () => {
     await publish(await fixOf(['zlib1g', 'zlib1g-dev'], (version) => `${version}+fix2`), 15)
     const both = await Promise.all([refresh(image()), refresh(image())])
-    expect(both.map(({ ran }) => ran.exitCode)).toEqual([0, 0])
-    const digests = both.map(({ report }) => report.images[0]?.cured?.digest)
+    // The slower one may find its work done, or be told that the other was quicker.
+    const done = both.filter(({ ran }) => ran.exitCode === 0)
+    expect(done.length).toBeGreaterThan(0)
+    for (const { ran } of both)
+      if (ran.exitCode !== 0) expect(ran.stdout + ran.stderr).toMatch(/moved|at the same time/)
+    const digests = done.flatMap(({ report }) => report.images[0]?.cured?.digest ?? [])
     expect(new Set([...digests, (await manifestOf('main')).digest]).size).toBe(1)
   }, 400_000)
 })
