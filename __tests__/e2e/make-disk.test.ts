@@ -96,7 +96,7 @@ asRoot('a small disk', () => {
       const other = { ...directoryStore(far, recordingLog()), name: 'registry' }
       await makerOf([other]).make(missing)
       const second = makerOf([store, other], { log })
-      expect((await second.make(missing)).file('missing.whl')).toContain(far)
+      expect(await (await second.make(missing)).file('missing.whl')).toContain(far)
       expect(second.outcomes[0]).toMatchObject({ state: 'reused', store: 'registry' })
     } finally {
       await rm(far, { recursive: true })
