@@ -1,7 +1,8 @@
 /** uv, the real one, against an index on loopback. Needs pip's index for uv itself. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -139,6 +140,49 @@ describe('a lock and an index', () => {
       file: { url: `${origin}/files/only_source-2.0.tar.gz` },
     })
     expect(asked.filter((path) => path.startsWith('/files/'))).toEqual([])
+  })
+
+  test('never make uv build something on this machine, whatever lock or settings say', async () => {
+    const folder = join(directory, 'hostile')
+    const marker = join(folder, 'pwned')
+    await mkdir(join(folder, 'evil'), { recursive: true })
+    await writeFile(
+      join(folder, 'evil/pyproject.toml'),
+      '[project]\nname = "alpha"\ndynamic = ["version"]\n[build-system]\nrequires = []\nbuild-backend = "b"\nbackend-path = ["."]\n',
+    )
+    const backend = `open(${JSON.stringify(marker)}, 'w')\nraise SystemExit(1)\n`
+    await writeFile(join(folder, 'evil/b.py'), backend)
+    const place = `alpha @ file://${join(folder, 'evil')}`
+    const pin = entry('alpha==1.0', 'alpha-1.0.tar.gz')
+    const poetry = (version: string): string =>
+      `[[package]]\nname = "alpha"\nversion = ${JSON.stringify(version)}\ngroups = ["main"]\nfiles = [{file = "x", hash = "sha256:${hashOf('alpha-1.0.tar.gz')}"}]\n[metadata]\nlock-version = "2.1"\n`
+    const attempts: readonly Readonly<Record<string, string>>[] = [
+      { 'requirements.txt': `-c limits.txt\n${pin}`, 'limits.txt': `${place}\n` },
+      {
+        'requirements.txt': pin,
+        'uv.toml': `override-dependencies = [${JSON.stringify(place)}]\n`,
+      },
+      {
+        'requirements.txt': pin,
+        'pyproject.toml': `[tool.uv]\nconstraint-dependencies = [${JSON.stringify(place)}]\n`,
+      },
+      { 'poetry.lock': poetry('1.0\n-e ./evil') },
+      { 'poetry.lock': poetry(`1.0\n${place}`) },
+    ]
+    // The marker is what an honest run of uv would leave: else nothing was tried.
+    await writeFile(join(folder, 'in.txt'), `${place}\n`)
+    await hostWith({}).run([uv, 'pip', 'compile', '--quiet', 'in.txt'], { cwd: folder })
+    expect(existsSync(marker)).toBe(true)
+    await rm(marker)
+    for (const attempt of attempts) {
+      for (const [name, text] of Object.entries(attempt)) await writeFile(join(folder, name), text)
+      const [name = ''] = Object.keys(attempt)
+      await expect(lockAgain(join(folder, name))).rejects.toMatchObject({
+        code: 'lock-entry-unsupported',
+      })
+      expect(existsSync(marker)).toBe(false)
+      for (const file of Object.keys(attempt)) await rm(join(folder, file))
+    }
   })
 
   test('are not asked again for a lock that is known', async () => {

@@ -443,3 +443,38 @@ directory = { path = "." }
     expect(error.what).toContain(what)
   })
 })
+
+describe('what a lock says becomes lines for uv, and nothing else:', () => {
+  const evil = '1.0\n-e ./evil'
+  const lines = (version: string, name = 'flask'): Readonly<Record<string, string>> => ({
+    'poetry.lock': `[[package]]\nname = ${JSON.stringify(name)}\nversion = ${JSON.stringify(version)}\ngroups = ["main"]\nfiles = [{file = "x", hash = "${hash('a')}"}]\n[metadata]\nlock-version = "2.1"\n`,
+    'pdm.lock': `[metadata]\n[[package]]\nname = ${JSON.stringify(name)}\nversion = ${JSON.stringify(version)}\ngroups = ["default"]\nfiles = [{hash = "${hash('a')}"}]\n`,
+    'Pipfile.lock': JSON.stringify({
+      _meta: { sources: [] },
+      default: { [name]: { version: `==${version}`, hashes: [hash('a')] } },
+    }),
+  })
+  test.each(Object.keys(lines('1')))('%s', async (file) => {
+    expect(await taken(file, lines('1.0')[file] ?? '')).toHaveLength(1)
+    for (const version of [evil, '1.0 @ file:///tmp/evil', 'git+https://evil.example', '', '1.0 #'])
+      expect(await failure(file, lines(version)[file] ?? '')).toMatchObject({
+        code: 'lock-entry-unsupported',
+        what: expect.stringContaining('is not one version of a package'),
+      })
+    for (const name of ['flask\n-e ./evil', '-e ./evil', './evil'])
+      expect(await failure(file, lines('1.0', name)[file] ?? '')).toMatchObject({
+        code: 'lock-entry-unsupported',
+      })
+  })
+
+  test('an index of a lock is one address', async () => {
+    const sources = [{ name: 'own', url: 'https://index.example/simple\n-e ./evil' }]
+    const text = JSON.stringify({
+      ...{ _meta: { sources }, default: { flask: { version: '==1.0', hashes: [hash('a')] } } },
+    })
+    const lock = await read('Pipfile.lock', text)
+    expect(lock.kind === 'pins' && lock.text?.split('\n')[0]).toBe(
+      '--extra-index-url https://index.example/simple-e./evil',
+    )
+  })
+})

@@ -190,4 +190,28 @@ describe("uv's failures in our words", () => {
     expect(error.what).toMatch(what)
     expect(JSON.stringify([error.what, error.details, error.hint])).not.toContain('secret')
   })
+
+  it.each([
+    ['uv.toml', 'override-dependencies = ["flask @ file:///tmp/evil"]'],
+    ['uv.toml', 'constraint-dependencies = ["Flask[x]@https://evil.example/flask-1.0.tar.gz"]'],
+    [
+      'pyproject.toml',
+      '[tool.uv]\noverride-dependencies = ["click<9", "flask @ git+https://e.example"]',
+    ],
+  ])('is not asked of uv where %s says to build one of it: %s', async (name, text) => {
+    await writeFile(join(directory, name), text)
+    const commands: string[][] = []
+    const making = make(`flask==1.0 --hash=sha256:${a}\n`, hostWith({ pylock: '' }, commands))
+    await expect(making).rejects.toMatchObject({
+      code: 'lock-entry-unsupported',
+      what: expect.stringContaining(`${name}: `),
+    })
+    expect(commands).toEqual([])
+    // Of packages that are not in the lock, uv asks nothing.
+    const other = hostWith({ stderr: 'error: asked' }, commands)
+    await expect(make(`click==1.0 --hash=sha256:${a}\n`, other)).rejects.toMatchObject({
+      code: 'lock-failed',
+    })
+    expect(commands).toHaveLength(1)
+  })
 })

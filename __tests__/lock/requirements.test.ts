@@ -51,6 +51,28 @@ describe('reading a lock', () => {
     ])
   })
 
+  it.each([
+    'flask @ https://evil.example/flask-1.0.tar.gz',
+    'flask @ file:///tmp/evil',
+    '-e ./evil',
+    './evil',
+    '/tmp/evil.tar.gz',
+    'git+https://evil.example/flask',
+    'https://evil.example/flask-1.0.tar.gz',
+  ])('refuses a constraint that uv would fetch and build: %s', async (line) => {
+    const lock = `-c limits.txt\nflask==1.0 --hash=sha256:${hash('a')}\n`
+    const reading = read({ 'requirements.txt': lock, 'limits.txt': `flask<2\n${line}\n` })
+    await expect(reading).rejects.toMatchObject({
+      code: 'lock-entry-unsupported',
+      at: { file: 'limits.txt', line: 2 },
+    })
+    const fine =
+      'flask<2,>=1 ; python_version > "3"\nJinja2[i18n] ~= 3.0\nclick==8.0 --hash=sha256:x\nnumpy\n'
+    expect(
+      (await read({ 'requirements.txt': lock, 'limits.txt': fine })).requirements,
+    ).toHaveLength(1)
+  })
+
   it('reads the same from a file with Windows line ends', async () => {
     const text = `click==8.5.1 \\\n    --hash=sha256:${hash('a')}\n# end\n`
     const unix = await read({ 'requirements.txt': text })

@@ -46,3 +46,13 @@ test('printable texts keep their words and lose what moves the cursor', () => {
   )
   expect(printable('größer → 12 kB')).toBe('größer → 12 kB')
 })
+
+test('printable texts have no logins, and no line without end', () => {
+  expect(printable('url = "https://ann:s3cret@index.example/simple", git+ssh://git@host/x')).toBe(
+    'url = "https://***@index.example/simple", git+ssh://***@host/x',
+  )
+  expect(printable('see https://index.example/@scope/name and a@b')).toBe(
+    'see https://index.example/@scope/name and a@b',
+  )
+  expect(printable(`${'x'.repeat(50_000)}\nnext`)).toBe(`${'x'.repeat(1000)}…\nnext`)
+})

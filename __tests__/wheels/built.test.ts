@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { buffer } from 'node:stream/consumers'
@@ -212,6 +212,39 @@ describe('a wheel that is built', () => {
       await expect(make(failed)).rejects.toMatchObject({
         code: 'build-requirement-missing',
         what: 'demo==1.0 is built with hatchling, which build-requirements.txt does not have',
+      })
+    }
+  })
+
+  it('is a file that its build left, and nothing else of this machine', async () => {
+    const outside = join(directory, 'demo-1.0-py3-none-any.whl')
+    await writeFile(outside, 'somebody else’s')
+    const leaving = (leave: (output: string) => Promise<void>, wheel = wheelName): Builder => ({
+      async run(job) {
+        await builder({ ...good, wheel }).run(job)
+        await leave(job.outputDirectory)
+        return { exitCode: 0 }
+      },
+    })
+    const linked = (name: string) => async (output: string) => {
+      await rm(join(output, name))
+      await symlink(
+        name === wheelName ? outside : join(directory, 'report.json'),
+        join(output, name),
+      )
+    }
+    await writeFile(join(directory, 'report.json'), JSON.stringify(good))
+    for (const hostile of [
+      leaving(() => Promise.resolve(), '../demo-1.0-py3-none-any.whl'),
+      leaving(() => Promise.resolve(), outside),
+      leaving(() => Promise.resolve(), 'report.json'),
+      leaving(linked(wheelName)),
+      leaving(linked('report.json')),
+    ]) {
+      await rm(join(directory, 'out'), { recursive: true, force: true })
+      await expect(make(hostile)).rejects.toMatchObject({
+        code: 'wheel-build-failed',
+        what: expect.stringMatching(/left no report that can be read: .*(wheel|file|link)/),
       })
     }
   })

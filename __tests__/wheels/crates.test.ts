@@ -1,6 +1,6 @@
 /** Which sdists get crates; Cargo itself is in the e2e tests. */
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -56,4 +56,34 @@ test.each([
   ['is built by something else', { ...other, ...crate }],
 ])('one that %s gets none', async (_, files) => {
   expect(await found(files)).toEqual([])
+})
+
+test('links in an sdist are gone before cargo looks: a manifest cannot be a file of this machine', async () => {
+  const folder = join(directory, 'demo-1')
+  await mkdir(join(folder, 'src'), { recursive: true })
+  for (const [path, text] of Object.entries({ ...maturin, 'Cargo.lock': '', 'Cargo.toml': '' }))
+    await writeFile(join(folder, path), text)
+  await writeFile(join(directory, 'secret'), 'token-0123456789')
+  await symlink(join(directory, 'secret'), join(folder, 'src/Cargo.toml'))
+  await symlink('..', join(folder, 'src/up'))
+  const sdist = join(directory, 'demo-1.tar.gz')
+  execFileSync('tar', ['-czf', sdist, '-C', directory, 'demo-1'])
+  const real = createHost({ env: process.env, log: quietLog, signal: new AbortController().signal })
+  let seen: string[] = []
+  const host: Host = {
+    ...real,
+    async run(command, options) {
+      if (command[0] !== 'cargo') return real.run(command, options)
+      seen = await readdir(options?.cwd ?? '', { recursive: true })
+      return { exitCode: 1, stdout: '', stderr: 'offline' }
+    },
+  }
+  const fetched = fetchCrates({
+    ...{ host, sdist, directory, buildPackages: [], logFile: join(directory, 'log') },
+    package: { name: 'demo', version: '1', at: { file: 'lock' }, wheels: [] },
+  })
+  await expect(fetched).rejects.toMatchObject({ code: 'crates-unavailable' })
+  expect(seen).toContain('demo-1/Cargo.toml')
+  expect(seen).not.toContain('demo-1/src/Cargo.toml')
+  expect(seen).not.toContain('demo-1/src/up')
 })

@@ -100,7 +100,7 @@ async function fileOf(thing: string, path: string, name: string): Promise<Findin
 async function pip(host: Host): Promise<Finding> {
   const thing = 'pip'
   try {
-    const { exitCode, stdout } = await host.run(['python3', '-m', 'pip', '--version'])
+    const { exitCode, stdout } = await host.run(['python3', '-m', 'pip', '--version'], { cwd: '/' })
     if (exitCode === 0)
       return { thing, state: 'good', found: stdout.split(' from ')[0]?.trim() ?? '' }
   } catch {

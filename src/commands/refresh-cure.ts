@@ -209,10 +209,14 @@ async function providedBefore({ options, request }: RefreshContext, key: Key) {
   }
 }
 
+/** As large as registries take manifests; a configuration is never more. */
+const mostConfigBytes = 4 * 1024 * 1024
+
 async function configOf({ client }: RefreshContext, { published }: LookedAt): Promise<Uint8Array> {
   const { bytes } = await client.manifest(published.reference)
   const document = JSON.parse(Buffer.from(bytes).toString()) as { config: { digest: string } }
-  return buffer(await client.blob(published.reference, parseDigest(document.config.digest)))
+  const digest = parseDigest(document.config.digest)
+  return buffer(await client.blob(published.reference, digest, mostConfigBytes))
 }
 
 function applicationOf({ annotations, reference }: Published): Contents['application'] {

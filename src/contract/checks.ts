@@ -1,10 +1,10 @@
 /** Rule U12 of the contract: what the project says must be true in the finished image. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { PycaskError, type Location } from '../errors.js'
 import { packTar } from '../image/index.js'
 import type { Recipe } from '../make/types.js'
+import { readReport } from '../sandbox/index.js'
 import type { Runtime } from '../sandbox/types.js'
 import type { Digest } from '../words.js'
 
@@ -86,7 +86,7 @@ export function checksRecipe(options: {
           ...lines.slice(-10),
         ])
       const file = join(outputDirectory, 'report.json')
-      const results = report.parse(JSON.parse(await readFile(file, 'utf8')))
+      const results = await readReport(outputDirectory, report)
       const wrong = results.filter(({ ok }) => !ok)
       if (wrong.length > 0)
         throw failed(

@@ -1,11 +1,11 @@
 /** Every top-level module of the venv can be imported where it will run. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import { packTar } from '../image/index.js'
 import type { Product, Recipe } from '../make/types.js'
+import { readReport } from '../sandbox/index.js'
 import type { Runtime } from '../sandbox/types.js'
 
 const report = z.object({
@@ -135,7 +135,7 @@ export function importsRecipe(options: {
       if (exitCode !== 0)
         throw failed([`Python ended with ${String(exitCode)}`, ...lines.slice(-8)])
       const file = join(outputDirectory, 'report.json')
-      const found = report.parse(JSON.parse(await readFile(file, 'utf8')))
+      const found = await readReport(outputDirectory, report)
       if (found.failed.length > 0)
         throw failed(
           found.failed.map(({ module, package: of, error }) => `${module} (${of}): ${error}`),

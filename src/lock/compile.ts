@@ -1,6 +1,8 @@
 /** Asks uv which files an index has for the versions of a lock. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { parse } from 'smol-toml'
+import * as z from 'zod'
 import { messageOf, PycaskError, type Location } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { parsePylock, type PylockPackage } from './formats/pylock.js'
@@ -50,6 +52,7 @@ export async function compilePylock(options: {
     ...['--output-file', output, '--', input],
   ]
   const cwd = dirname(resolve(file))
+  await checkSettings(cwd, options.requirements)
   if (options.text !== undefined) await writeFile(input, options.text)
   // What the lock names is wanted, however new it is.
   const env = { ...host.env, UV_EXCLUDE_NEWER: undefined }
@@ -63,6 +66,54 @@ export async function compilePylock(options: {
       what: `${file}: uv wrote a pylock.toml that cannot be read: ${messageOf(cause)}`,
       cause,
     })
+  }
+}
+
+const settings = z.object({
+  'constraint-dependencies': z.array(z.unknown()).catch([]),
+  'override-dependencies': z.array(z.unknown()).catch([]),
+})
+const settingsFiles = ['uv.toml', 'pyproject.toml']
+
+/**
+ * uv obeys settings of the project, also those that say which release of a package to take. From an
+ * address it would be built, on this machine, to know what it is: code of strangers, with all rights.
+ *
+ * @throws PycaskError `lock-entry-unsupported`
+ */
+async function checkSettings(
+  directory: string,
+  requirements: readonly Requirement[],
+): Promise<void> {
+  const names = new Set(requirements.map(({ name }) => name))
+  for (let folder = directory; ; folder = dirname(folder)) {
+    for (const name of settingsFiles) {
+      const file = join(folder, name)
+      for (const [setting, entries] of Object.entries(await settingsIn(file)))
+        for (const entry of entries) {
+          const [, named = ''] =
+            /^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*@/.exec(String(entry)) ?? []
+          if (named !== '' && names.has(canonicalName(named)))
+            throw new PycaskError({
+              code: 'lock-entry-unsupported',
+              what: `${file}: ${setting} takes ${named} from an address, which uv would build on this machine`,
+              hint: 'lock the package from an index, or write its address and hash into the lock',
+              at: { file },
+            })
+        }
+    }
+    if (folder === dirname(folder)) return
+  }
+}
+
+async function settingsIn(file: string): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  try {
+    const document = parse(await readFile(file, 'utf8')) as {
+      readonly tool?: { readonly uv?: unknown }
+    }
+    return settings.parse(file.endsWith('uv.toml') ? document : (document.tool?.uv ?? {}))
+  } catch {
+    return {} // absent, or uv says what is wrong with it
   }
 }
 

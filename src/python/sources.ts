@@ -17,7 +17,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { TrustMaterial } from '@sigstore/verify'
 import * as z from 'zod'
@@ -229,8 +229,11 @@ async function signatureAt(
     return { state: 'absent', reason: `the mirror names ${file.name} by its hash only` }
   try {
     const { status, headers, body } = await host.http.request({ url, timeoutMs: probeTimeoutMs })
-    if (status === 200 && !(Number(headers['content-length']) > mostBundleBytes))
-      return await text(body)
+    if (status === 200 && !(Number(headers['content-length']) > mostBundleBytes)) {
+      const bundle = await firstBytes(body, mostBundleBytes)
+      if (bundle !== undefined) return bundle.toString('utf8')
+      return { state: 'unreachable', reason: `${file.name}.sigstore does not end` }
+    }
     body.destroy()
     if (status === 404 || status === 410)
       return { state: 'absent', reason: `there is no ${file.name}.sigstore` }
@@ -239,6 +242,18 @@ async function signatureAt(
     if (host.signal.aborted) throw thrown
     return { state: 'unreachable', reason: reasonOf(thrown) }
   }
+}
+
+/** The whole of a body; undefined, and no more of it read, where that is more than `most`. */
+async function firstBytes(body: Readable, most: number): Promise<Buffer | undefined> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of body) {
+    parts.push(part as Buffer)
+    size += (part as Buffer).length
+    if (size > most) return undefined
+  }
+  return Buffer.concat(parts)
 }
 
 function fill(template: string, release: Release, file: ReleaseFile): string {

@@ -1,12 +1,11 @@
 /** A CPython is verified in the base that it will run on, not in the builder it came from. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import { packTar } from '../image/index.js'
 import type { Product, Recipe } from '../make/types.js'
-import type { Runtime } from '../sandbox/index.js'
+import { readReport, type Runtime } from '../sandbox/index.js'
 import type { PythonFacts } from './facts.js'
 import { prunedModules, type PruneSelection } from './prune.js'
 import { notImported, verifyReport, verifyScript, type VerifyReport } from './verify-script.js'
@@ -65,7 +64,7 @@ export function verifyRecipe(options: {
       if (exitCode !== 0)
         throw broken(python.facts, [`it does not start: exit code ${exitCode}`, ...lastLines])
       const file = join(outputDirectory, 'report.json')
-      const report = verifyReport.parse(JSON.parse(await readFile(file, 'utf8')))
+      const report = await readReport(outputDirectory, verifyReport)
       check(python.facts, report)
       return {
         files: { 'report.json': file },

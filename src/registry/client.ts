@@ -61,8 +61,11 @@ export interface RegistryClient {
   resolve(reference: Reference): Promise<ManifestDescriptor | undefined>
   /** The manifest at a reference, verified. Also rejects with `registry-not-found`. */
   manifest(reference: Reference): Promise<ManifestBytes>
-  /** The bytes of a blob, verified: the stream fails with `checksum-mismatch` at its end. */
-  blob(reference: Reference, digest: Digest): Promise<Readable>
+  /**
+   * The bytes of a blob, verified: the stream fails with `checksum-mismatch` at its end, or as soon as
+   * there are more than `mostBytes`.
+   */
+  blob(reference: Reference, digest: Digest, mostBytes?: number): Promise<Readable>
   /** What is at a reference, to be pushed elsewhere: blobs are mounted there, or read from here. */
   copyable(reference: Reference): Promise<Pushable>
   /** All tags of the reference's repository; none where there is no such repository. */
@@ -138,7 +141,8 @@ export function createRegistryClient(host: Host, options: RegistryOptions = {}):
       if (manifest === undefined) throw notFound(open, nameOf(reference))
       return manifest
     },
-    blob: async (reference, digest) => getBlob(await session(reference, 'pull'), digest),
+    blob: async (reference, digest, mostBytes) =>
+      getBlob(await session(reference, 'pull'), digest, mostBytes),
     copyable: async (reference) => {
       const open = await session(reference, 'pull')
       const manifest = await getManifest(open, nameOf(reference))

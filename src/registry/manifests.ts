@@ -98,7 +98,11 @@ export async function getManifest(
  * `checksum-mismatch` at its end when they are others. Rejects with `registry-not-found` when the
  * registry does not have it.
  */
-export async function getBlob(session: Session, digest: Digest): Promise<Readable> {
+export async function getBlob(
+  session: Session,
+  digest: Digest,
+  mostBytes = Infinity,
+): Promise<Readable> {
   const doing = `reading ${digest} of ${session.repository}`
   const open = (at: number): Promise<HttpResponse> =>
     session.attempts.make(doing, async () => {
@@ -113,18 +117,25 @@ export async function getBlob(session: Session, digest: Digest): Promise<Readabl
       return answer
     })
   const first = await open(0)
-  return Readable.from(verified(session, digest, first, open, doing), { objectMode: false })
+  const wanted = { digest, mostBytes, doing }
+  return Readable.from(verified(session, wanted, first, open), { objectMode: false })
 }
+
+const tooLong = ({ registry }: Session, digest: Digest, mostBytes: number): PycaskError =>
+  new PycaskError({
+    code: 'checksum-mismatch',
+    what: `${registry} gives more than the ${mostBytes} bytes of the blob ${digest}`,
+    hint: 'try again; if it stays so, the registry is damaged',
+  })
 
 /** A connection that breaks without having brought a byte breaks so often at most. */
 const mostBreaks = 4
 
 async function* verified(
   session: Session,
-  digest: Digest,
+  { digest, mostBytes, doing }: { digest: Digest; mostBytes: number; doing: string },
   first: HttpResponse,
   open: (at: number) => Promise<HttpResponse>,
-  doing: string,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   let at = 0
@@ -140,10 +151,12 @@ async function* verified(
         hash.update(fresh)
         at += fresh.length
         breaks = 0
+        if (at > mostBytes) throw tooLong(session, digest, mostBytes)
         yield fresh
       }
       break
     } catch (error) {
+      if (error instanceof PycaskError && error.code === 'checksum-mismatch') throw error
       breaks += 1
       const failure = connectionFailed(session.registry, error, true)
       if (!(failure instanceof Passing)) throw failure

@@ -35,7 +35,8 @@ export function parseReference(text: string): Reference {
       what: `${JSON.stringify(text)} is no image reference: ${why}`,
       hint: hint ?? 'such as ghcr.io/acme/web:1.4, localhost:5000/web or web',
     })
-  if (text.includes('://')) throw invalid('it starts with a scheme', text.replace(/^.*:\/\//, ''))
+  if (text.includes('://'))
+    throw invalid('it starts with a scheme', text.replace(/^.*:\/\//s, '').replace(/^[^/]*@/, ''))
 
   const [name, digestText, ...more] = text.split('@')
   if (name === undefined || more.length > 0) throw invalid('it has more than one "@"')

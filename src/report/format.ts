@@ -44,14 +44,26 @@ const escapeSequence =
   // eslint-disable-next-line no-control-regex -- they are what is looked for
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g
 
+/** User and password of an address: parsers and programs quote the lines that they stand in. */
+const login = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]{1,1000}@/gi
+
+/** More of one line helps nobody, and would bury what comes after it. */
+const mostLineChars = 1000
+
 /**
  * Without escape sequences and control characters (tabs become spaces): compilers' and servers'
- * texts must not move the cursor. Line feeds stay.
+ * texts must not move the cursor. Line feeds stay; logins in addresses do not, nor endless lines.
  */
 export function printable(text: string): string {
-  return text
+  const plain = text
     .replace(escapeSequence, '')
     .replaceAll('\r\n', '\n')
     .replaceAll('\t', '    ')
     .replace(/[^\P{Cc}\n]/gu, '')
+    .replace(login, '$1***@')
+  if (plain.length <= mostLineChars) return plain
+  return plain
+    .split('\n')
+    .map((line) => (line.length > mostLineChars ? `${line.slice(0, mostLineChars)}…` : line))
+    .join('\n')
 }

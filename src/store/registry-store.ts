@@ -78,7 +78,9 @@ export function registryStore(options: RegistryStoreOptions): Store {
     if (manifest === undefined) return damaged('its manifest is not that of a product')
     const { config, layers } = manifest
     if (config.size > largestDocumentBytes) return damaged('its document is too large')
-    const document = readProductDocument(await buffer(await client.blob(at, config.digest)))
+    const document = readProductDocument(
+      await buffer(await client.blob(at, config.digest, config.size)),
+    )
     if (document === undefined) return undefined // of another version of Pycask
     if (document.key !== key || keyOf(recipe.kind, document.inputs) !== key)
       return damaged('it is of another product')
@@ -125,7 +127,7 @@ export function registryStore(options: RegistryStoreOptions): Store {
       await mkdir(directory, { recursive: true })
       const temporary = `${path}.${randomUUID()}.tmp`
       try {
-        const bytes = await client.blob(at, digestOf(file.sha256))
+        const bytes = await client.blob(at, digestOf(file.sha256), file.sizeBytes)
         await pipeline(bytes, createWriteStream(temporary))
         await rename(temporary, path)
       } finally {

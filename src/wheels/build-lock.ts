@@ -60,9 +60,7 @@ const fallback = ['setuptools>=40.8.0']
 
 /** `[build-system].requires` of an sdist; what PEP 518 says where it says nothing. */
 export async function buildRequires(host: Host, sdist: string): Promise<readonly string[]> {
-  const command = sdist.toLowerCase().endsWith('.zip')
-    ? ['python3', '-c', zipMember, sdist]
-    : ['tar', '-xOf', sdist, '--wildcards', '--no-wildcards-match-slash', '*/pyproject.toml']
+  const command = ['python3', '-I', '-c', readMember, sdist, String(mostBytes)]
   const { exitCode, stdout } = await host.run(command, { cwd: dirname(sdist) })
   if (exitCode !== 0) return fallback
   try {
@@ -72,12 +70,27 @@ export async function buildRequires(host: Host, sdist: string): Promise<readonly
   }
 }
 
-const zipMember = `
-import sys, zipfile
-archive = zipfile.ZipFile(sys.argv[1])
-for name in archive.namelist():
-    if name.count('/') == 1 and name.endswith('/pyproject.toml'):
-        sys.stdout.write(archive.read(name).decode())
-        sys.exit()
-sys.exit(1)
+/** No pyproject.toml is longer; one that is made to fill the memory is not read to its end. */
+const mostBytes = 4 * 1024 * 1024
+
+// -I: modules of the folder that we happen to run in are not imported.
+const readMember = `
+import sys, tarfile, zipfile
+path, most = sys.argv[1], int(sys.argv[2])
+wanted = lambda name: name.count('/') == 1 and name.endswith('/pyproject.toml')
+found = None
+if path.lower().endswith('.zip'):
+    archive = zipfile.ZipFile(path)
+    for name in filter(wanted, archive.namelist()):
+        found = archive.open(name).read(most + 1)
+        break
+else:
+    with tarfile.open(path, 'r|*') as archive:
+        for member in archive:
+            if wanted(member.name) and member.isfile():
+                found = archive.extractfile(member).read(most + 1)
+                break
+if found is None or len(found) > most:
+    sys.exit(1)
+sys.stdout.buffer.write(found)
 `

@@ -1,7 +1,7 @@
 /** The recipe of a wheel that is compiled here from its sdist. */
-import { readFile } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { packTar, type Entry } from '../image/index.js'
@@ -15,6 +15,7 @@ import { explainFailure } from './failure.js'
 import type { Fetch } from './fetch.js'
 import { claimsOf, faultyWheel, inspectWheel } from './inspect.js'
 import { readMetadata } from './metadata.js'
+import { readReport } from '../sandbox/index.js'
 import type { BuildSettings } from './settings.js'
 import { openSource, type Buildable, type Source } from './source.js'
 import {
@@ -267,7 +268,7 @@ async function runInBuilder(
       options.onLine?.(line)
     },
   })
-  const result = exitCode === 0 ? await readReport(join(output, 'report.json')) : undefined
+  const result = exitCode === 0 ? await reportOf(output) : undefined
   const buildLockFile = options.buildLock.file
   if (native.size > 0)
     throw faultyWheel(
@@ -296,14 +297,25 @@ function forThisMachine(line: string): string | undefined {
   return /\s(-m(?:arch|cpu|tune)=native)\b/.exec(line)?.[1]
 }
 
-async function readReport(file: string): Promise<BuildReport> {
+/**
+ * What the builder says it made. Code of the sdist ran there too: what it left are files of its own in
+ * that folder, or nothing.
+ */
+async function reportOf(output: string): Promise<BuildReport> {
   try {
-    return report.parse(JSON.parse(await readFile(file, 'utf8')))
+    const read = await readReport(output, report)
+    if (read.state === 'built') {
+      const { wheel } = read
+      if (parseWheelName(wheel) === undefined || basename(wheel) !== wheel)
+        throw new Error(`${JSON.stringify(wheel)} is no name of a wheel`)
+      // A link could lead to any file of this machine.
+      if (!(await lstat(join(output, wheel))).isFile()) throw new Error(`${wheel} is no file`)
+    }
+    return read
   } catch (cause) {
     throw new PycaskError({
       code: 'wheel-build-failed',
       what: `the builder left no report that can be read: ${messageOf(cause)}`,
-      cause,
     })
   }
 }

@@ -94,10 +94,17 @@ async function isRust({
 /** A vendored crate, wherever the sdist keeps them. */
 const isVendored = (member: string): boolean => member.endsWith('/.cargo-checksum.json')
 
-/** Cargo's and rustup's files that say which programs to run. */
+/**
+ * Cargo's and rustup's files that say which programs to run; and links, by which a manifest could be any
+ * file of this machine, whose lines Cargo would quote.
+ */
 async function removeSettings(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true, recursive: true }))
-    if (entry.name === '.cargo' || /^rust-toolchain(\.toml)?$/.test(entry.name))
+    if (
+      entry.isSymbolicLink() ||
+      entry.name === '.cargo' ||
+      /^rust-toolchain(\.toml)?$/.test(entry.name)
+    )
       await rm(join(entry.parentPath, entry.name), { recursive: true, force: true })
 }
 

@@ -1,11 +1,10 @@
 /** The recipe of the layer that has the venv. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PycaskError } from '../errors.js'
 import { directoryEntries, packTar, writeLayer, type Entry } from '../image/index.js'
 import { canonicalName } from '../lock/index.js'
 import type { Inputs, Product, Recipe } from '../make/types.js'
-import type { Runtime } from '../sandbox/index.js'
+import { readReport, type Runtime } from '../sandbox/index.js'
 import { installer, installReport } from './installer.js'
 import {
   dependenciesFacts,
@@ -133,9 +132,7 @@ function venvRecipe(
         },
       })
       if (exitCode !== 0) throw installFailed(lines, logFile)
-      const { distributions } = installReport.parse(
-        JSON.parse(await readFile(join(output, 'report.json'), 'utf8')),
-      )
+      const { distributions } = await readReport(output, installReport)
       const layer = join(directory, 'layer.tar.gz')
       const entries = await directoryEntries(join(output, 'venv'), options.venv.slice(1))
       const facts = await writeLayer(entries, layer)

@@ -52,9 +52,13 @@ const askedLater: Readonly<Record<string, readonly string[]>> = {
   setuptools: ['wheel'],
 }
 
+const nameAndVersions =
+  /^[A-Za-z0-9][\w.-]*\s*(?:\[[\w.,\s-]*\])?\s*(?:\(?[<>=!~][^@/\\;\n\r]*)?(?:;[^\n\r]*)?$/
+
 /** The lines of a requirements file for all that the sdists ask for, sorted, each once. */
 export function requirementLines(requires: readonly string[]): readonly string[] {
-  const asked = requires.map((one) => one.trim()).filter((one) => one !== '')
+  // Each is a line for uv: what is no name with versions would be an option, a file or an address there.
+  const asked = requires.map((one) => one.trim()).filter((one) => nameAndVersions.test(one))
   const names = asked.flatMap((one) => /^[A-Za-z0-9][\w.-]*/.exec(one)?.[0] ?? [])
   const later = names.flatMap((name) => askedLater[canonicalName(name)] ?? [])
   return [...new Set([...asked, ...later])].sort()

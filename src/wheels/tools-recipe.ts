@@ -97,7 +97,8 @@ async function download(
     ...['--dest', wheels, '--requirement', requirements],
   ]
   const env = { ...host.env, PIP_REQUIRE_VIRTUALENV: '0' }
-  const { exitCode, stderr } = await host.run(command, { env, logFile })
+  // Where `python3 -m` looks for modules first: not in the project's folder.
+  const { exitCode, stderr } = await host.run(command, { cwd: directory, env, logFile })
   if (exitCode === 0) return
   if (/No module named '?pip'?/.test(stderr))
     throw new PycaskError({

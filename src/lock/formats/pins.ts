@@ -70,6 +70,9 @@ export function pinsFor(
       continue
     }
     if (version === undefined) throw unsupportedEntry(name, 'it has no version', at)
+    // They become lines of a requirements file: nothing else may be said there.
+    if (!projectName.test(name) || !versionText.test(version))
+      throw unsupportedEntry(name, `${JSON.stringify(version)} is not one version of a package`, at)
     if (!acceptsPython(pin.requiresPython, target)) throw wrongPython(pin, target)
     const hashes = new Set<Sha256>(pin.hashes.flatMap((hash) => sha256Of(hash) ?? []))
     const other = needed.get(canonical) ?? direct.get(canonical)
@@ -83,6 +86,9 @@ export function pinsFor(
   }
   return { requirements: [...needed.values()], direct: [...direct.values()] }
 }
+
+const projectName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/
+const versionText = /^[A-Za-z0-9.!+_-]*[A-Za-z0-9]$/
 
 /** Runs what may find a marker at fault, and says where it stands. */
 export function explained<T>(at: Location, name: string, run: () => T): T {
@@ -134,7 +140,7 @@ export const requirementsText = ({
   indexUrls,
 }: Pick<Pins, 'requirements' | 'indexUrls'>): string =>
   [
-    ...indexUrls.map((url) => `--extra-index-url ${url}`),
+    ...indexUrls.map((url) => `--extra-index-url ${url.replace(/\s/g, '')}`),
     ...requirements.map(({ name, version, hashes }) =>
       [`${name}==${version}`, ...[...hashes].map((hash) => `--hash=sha256:${hash}`)].join(
         ' \\\n  ',

@@ -94,7 +94,9 @@ export async function readRequirements(
           links === undefined || /^[a-z]+:\/\//i.test(links) ? links : resolve(beside(path, links))
         if (place !== undefined) findLinks.push(place)
         forUv.push(place === undefined ? line.text : `--find-links ${place}`)
-      } else if (!constraint) {
+      } else if (constraint) {
+        checkConstraint(line)
+      } else {
         const found = await directOf(line, read, env)
         if (found !== undefined) direct.push(found)
         else {
@@ -108,6 +110,22 @@ export async function readRequirements(
   await visit(file, undefined, false)
   const text = direct.length === 0 ? undefined : `${forUv.join('\n')}\n`
   return { requirements, direct, text, files, indexUrls, findLinks }
+}
+
+/** uv would take a package from an address that stands here, and build it on this machine to know it. */
+function checkConstraint({ text, at }: LogicalLine): void {
+  if (
+    /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*(?:[<>=!~][^@/\\]*)?(?:;.*)?$/.test(
+      withoutHashOptions(text),
+    )
+  )
+    return
+  throw new PycaskError({
+    code: 'lock-entry-unsupported',
+    what: `${at.file}:${String(at.line ?? 1)}: ${withoutCredentials(text)}: a constraint can only be NAME and versions`,
+    hint: 'write what comes from an address into the lock itself, with its hash',
+    at,
+  })
 }
 
 const beside = (file: string, other: string): string =>
