@@ -95,7 +95,7 @@ tarball, \`lib2to3\` ended with 3.12, and no static library is made.
 }
 
 const documents = await load('src/options/documents.ts')
-const { workflowFiles } = await load('src/project/workflows.ts')
+const { workflowFiles, furtherFiles } = await load('src/project/workflows.ts')
 const { pruneProfiles } = await load('src/python/prune.ts')
 const { contractPage } = await load('src/contract/page.ts')
 const measured = JSON.parse(await readFile(join(root, 'bench/pruning.json'), 'utf8'))
@@ -106,7 +106,10 @@ const files = {
   'schema/pycask.schema.json': await formatted('schema/pycask.schema.json', documents.jsonSchema()),
   'docs/PRUNING.md': await formatted('docs/PRUNING.md', pruningPage(pruneProfiles, measured)),
   ...Object.fromEntries(
-    workflowFiles.map(({ example, text }) => [`examples/workflows/${example}`, text]),
+    [...workflowFiles, ...furtherFiles].map(({ example, text }) => [
+      `examples/workflows/${example}`,
+      text,
+    ]),
   ),
   'docs/CONTRACT.md': await formatted('docs/CONTRACT.md', contractPage()),
   'README.md': between(readme, 'options', documents.optionTables()),

@@ -77,7 +77,10 @@ test('JSON is plain and says the same', () => {
 })
 
 test('SARIF has every rule, a place in the repository and one in the image, and suppressions', () => {
-  const sarif = checkSarif(checked, { file: 'pyproject.toml', line: 7 }, '1.0') as {
+  const sarif = checkSarif(
+    [{ checked, placeOf: () => ({ file: 'pyproject.toml', line: 7 }) }],
+    '1.0',
+  ) as {
     version: string
     runs: [{ tool: { driver: { rules: { id: string }[] } }; results: Record<string, never>[] }]
   }
@@ -115,7 +118,7 @@ test('JUnit is XML that others read', () => {
       '-c',
       'import sys, xml.etree.ElementTree as t; r = t.parse(sys.stdin).getroot(); print(r.get("tests"), r.get("failures"), *[c.get("name").split()[0] for c in r.iter("testcase") if c.find("failure") is not None], [f.get("message") for f in r.iter("failure")][1])',
     ],
-    { input: checkJunit(checked) },
+    { input: checkJunit([checked]) },
   ).toString()
   const counted = checked.report.results.length
   expect(parsed.trim()).toBe(

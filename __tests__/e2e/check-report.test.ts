@@ -1,4 +1,4 @@
-/** The page of `pycask check --html-report` in a real browser. */
+/** The page of `pycask check --report` in a real browser. */
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -92,6 +92,7 @@ function recordingCore(): { core: WorkflowCore; calls: unknown[][] } {
     warning: keep('warning'),
     debug: keep('debug'),
     error: keep('error'),
+    notice: keep('notice'),
     startGroup: keep('startGroup'),
     endGroup: keep('endGroup'),
     summary: { addRaw: () => ({ write: () => Promise.reject(new Error('no summary here')) }) },
@@ -150,6 +151,24 @@ describe('the log of a workflow', () => {
       { title: 'Pycask: lock without hashes', file: 'requirements.txt', startLine: 1 },
     ])
     expect(calls[0]?.[1]).toContain('requirements.txt:12: line 12 has no hash')
+  })
+
+  test('shows remarks at their lines, ten of each level, and gives no commands', () => {
+    const { core, calls } = recordingCore()
+    createWorkflowLog(core).annotate(
+      (['notice', 'error'] as const).flatMap((level) =>
+        Array.from({ length: 11 }, (_, at) => ({
+          ...{ level, title: 'S2 no tests', message: `${at} a\u001b[31m\rb`, file: 'uv.lock' },
+          ...(at === 1 ? {} : { line: 7 }),
+        })),
+      ),
+    )
+    expect(calls.filter(([name]) => name === 'error')).toHaveLength(10)
+    expect(calls.filter(([name]) => name === 'notice')).toHaveLength(10)
+    expect(calls).toContainEqual(['info', '1 more errors are not shown at their lines'])
+    expect(calls[0]?.[2]).toEqual({ title: 'S2 no tests', file: 'uv.lock', startLine: 7 })
+    expect(calls[1]?.[2]).toEqual({ title: 'S2 no tests', file: 'uv.lock' })
+    expect(String(calls[0]?.[1])).not.toMatch(/\p{Cc}/u)
   })
 
   test('logs the summary where there is none', async () => {

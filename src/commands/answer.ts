@@ -1,4 +1,5 @@
 /** What a command answers, for every way in which it can be called. */
+import type { Location } from '../errors.js'
 import type { OutputName } from '../options/index.js'
 import type { Outcome } from '../make/types.js'
 import type { CommandRequest } from './session.js'
@@ -14,6 +15,10 @@ export interface Answer {
   readonly outputs?: Outputs
   /** Parts of the job's summary, as Markdown. */
   readonly summaries?: readonly string[]
+  /** In few words, for the command comment: the step's output `brief` is a file with it. */
+  readonly brief?: unknown
+  /** What GitHub shows at lines of the repository's files. */
+  readonly annotations?: readonly Annotation[]
   /** For later steps of the job. */
   readonly environment?: {
     /** In front of PATH; the last comes first. */
@@ -22,7 +27,13 @@ export interface Answer {
   }
 }
 
-export type Outputs = Readonly<Partial<Record<Exclude<OutputName, 'report'>, string>>>
+export interface Annotation extends Location {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+}
+
+export type Outputs = Readonly<Partial<Record<Exclude<OutputName, 'report' | 'brief'>, string>>>
 
 /** One entry of the table of commands. */
 export interface CommandEntry {

@@ -1,44 +1,50 @@
 /** `pycask check`: whether an image is good, and what changed against another. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import {
-  comparisonOf,
-  compareModels,
+  buildingOf,
   compressedBytes,
   judge,
-  loadInto,
-  observe,
   ruleIds,
   rules,
-  skipped,
   type Checked,
   type Observation,
+  type Places,
   type Report,
 } from '../contract/index.js'
 import { openArchive } from '../debian/index.js'
-import { messageOf, PycaskError, type Location } from '../errors.js'
+import { PycaskError } from '../errors.js'
 import { createHost, type Host } from '../host/index.js'
-import { inspectImage, type ImageModel } from '../inspect/index.js'
-import { parseFlag, readOptions, type Options } from '../options/index.js'
+import type { ImageModel } from '../inspect/index.js'
+import { readOptions, type Options } from '../options/index.js'
 import { builtInManifest } from '../python/index.js'
-import { openImage, parsePlatform, type OpenedImage, type OpenOptions } from '../reader/index.js'
-import { readPublished, type ImageRecord } from '../record/index.js'
-import { createRegistryClient, parseReference } from '../registry/index.js'
+import { parsePlatform, type OpenOptions } from '../reader/index.js'
+import type { ImageRecord } from '../record/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Suite } from '../words.js'
-import { build } from './build.js'
+import { buildSubjects, isProject, type Subject } from './check-build.js'
+import { compareWith, lookAt, recordOf, type Compared, type Looked } from './check-compare.js'
+import { placesOf } from './check-places.js'
+import { publishedImage, type OtherImage } from './check-published.js'
+import { notRun, runImage, startsOf, type Ran } from './check-run.js'
+import { registries } from './registries.js'
 import type { CommandRequest } from './session.js'
 
 export interface CheckResult extends Checked {
   readonly options: Options
-  /** Where the image is described: findings are shown there. */
-  readonly at: Location
+  /** Where findings come from. */
+  readonly places: Places
+  /** `3.13.15`, of an image that was built for this check. */
+  readonly python: string | undefined
 }
 
-/** Opens, reads, runs and judges the image; and the other one, with which it is compared. */
-export async function check(request: CommandRequest): Promise<CheckResult> {
-  const started = performance.now()
+/**
+ * Opens, reads, runs and judges an image, and the one with which it is compared. Without a name, those
+ * that the project makes: one for each Python, oldest first.
+ */
+export async function check(called: CommandRequest): Promise<readonly CheckResult[]> {
+  const request = await asProject(called)
   const options = await readOptions({ cores: availableParallelism(), ...request })
   checkIds(options)
   const { log, signal, env } = request
@@ -49,159 +55,101 @@ export async function check(request: CommandRequest): Promise<CheckResult> {
     let found: Promise<Engine> | undefined
     const open: OpenOptions = {
       ...{ host, temporary },
-      registry: createRegistryClient(host),
+      registry: registries(host, options),
       engine: () => (found ??= findEngine(host, options.engine)),
       platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
     }
-    const [operand] = request.operands ?? []
-    const name = operand ?? (await builtLayout(request, temporary))
-    const looked = await lookAt(name, open, request)
-    try {
-      const observation = options.run
-        ? await observed(looked, open)
-        : { observed: skipped('it was not run (--no-run)') }
-      const candidates = await candidatesOf(looked.model, host, options, request.today)
-      const recorded = await recordOf(looked, open)
-      const judged = (model: ImageModel, seen: Observation): Report =>
-        judge(
-          rules,
-          {
-            ...{ model, candidates, ...seen, failure: seen.failure, today: request.today },
-            record: recorded,
-            branches: builtInManifest().branches,
-            budgetBytes: options.budget.find(({ bytes }) => bytes !== undefined)?.bytes,
-          },
-          options.contract,
-        )
-      const report = judged(looked.model, observation)
-      const compared =
-        options.compare === undefined
-          ? undefined
-          : await compareWith(options.compare, { open, request, looked, report, judged })
-      const grown =
-        compared === undefined ? undefined : overBudget(options, looked.model, compared.other)
-      return {
-        model: looked.model,
-        report: grown === undefined ? report : withGrowth(report, grown),
-        comparison: compared?.comparison,
-        seconds: (performance.now() - started) / 1000,
-        options,
-        at: options.origins.contract.at ?? {
-          file: join(request.directory, 'pyproject.toml'),
-          line: 1,
-        },
-      }
-    } finally {
-      await looked.image.close()
+    const [name] = request.operands ?? []
+    const subjects = name === undefined ? await buildSubjects(request, temporary) : [{ name }]
+    const places = await placesOf(options, request)
+    const results: CheckResult[] = []
+    for (const subject of subjects) {
+      const checked = await checkOne(subject, { request, options, open })
+      results.push({ ...checked, options, places, python: subject.made?.release.name })
     }
+    return results
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
 }
 
-interface Looked {
-  readonly image: OpenedImage
-  readonly model: ImageModel
+/** A folder that is a project and no image: what it makes is meant. */
+async function asProject(request: CommandRequest): Promise<CommandRequest> {
+  const [name] = request.operands ?? []
+  return name !== undefined && (await isProject(name))
+    ? { ...request, directory: name, operands: [] }
+    : request
 }
 
-async function lookAt(
-  name: string,
-  open: OpenOptions,
-  { onStep }: CommandRequest,
-): Promise<Looked> {
-  const image = await openImage(name, open)
-  try {
-    const model = await inspectImage(image, ({ index }) =>
-      onStep?.(`${name}: layer ${index + 1} of ${image.layers.length}`),
-    )
-    return { image, model }
-  } catch (error) {
-    await image.close()
-    throw error
-  }
+interface Context {
+  readonly request: CommandRequest
+  readonly options: Options
+  readonly open: OpenOptions
 }
 
-async function compareWith(
-  name: string,
-  context: {
-    readonly open: OpenOptions
-    readonly request: CommandRequest
-    readonly looked: Looked
-    readonly report: Report
-    readonly judged: (model: ImageModel, seen: Observation) => Report
-  },
-) {
-  const { open, request, looked, report, judged } = context
-  const other = await lookAt(name, open, request)
+async function checkOne(subject: Subject, context: Context): Promise<Checked> {
+  const { request, options, open } = context
+  const started = performance.now()
+  const looked = await lookAt(subject.name, open, request, subject.title)
+  const inEngine: Ran[] = []
   try {
-    // The other one is not run: rules that need it count as they were.
-    const before = judged(other.model, { observed: skipped('only the image itself is run') })
-    const known = new Set(
-      before.results.filter(({ state }) => state === 'skipped').map(({ rule }) => rule.id),
-    )
-    const comparable = {
-      ...report,
-      results: report.results.filter(({ rule }) => !known.has(rule.id)),
+    const run = async (one: Looked): Promise<Ran> => {
+      if (!options.run) return notRun(one, 'it was not run (--no-run)')
+      const ran = await runImage(one, open)
+      inEngine.push(ran)
+      return ran
     }
+    const own = await run(looked)
+    const candidates = await candidatesOf(looked.model, open.host, options, request.today)
+    const record = subject.made?.record ?? (await recordOf(looked.image, open))
+    const judged = (model: ImageModel, seen: Observation, recorded?: ImageRecord): Report =>
+      judge(
+        rules,
+        {
+          ...{ model, candidates, ...seen, failure: seen.failure, today: request.today },
+          record: recorded,
+          branches: builtInManifest().branches,
+          budgetBytes: options.budget.find(({ bytes }) => bytes !== undefined)?.bytes,
+        },
+        options.contract,
+      )
+    const report = judged(looked.model, own.observation, record)
+    const other = await otherOf(subject, context)
+    // What is published is not loaded: its documents, and the layers that differ, tell enough.
+    const isPublished = options.compare === 'published'
+    const compared =
+      other.name === undefined
+        ? undefined
+        : await compareWith(other.name, {
+            ...{ open, onStep: request.onStep, looked, record, report, judged },
+            ...(options.run && !isPublished ? { run } : {}),
+            starts: (ran) => startsOf(own, ran),
+          })
+    const grown = compared && overBudget(options, looked.model, compared)
     return {
-      other: other.model,
-      comparison: comparisonOf(compareModels(looked.model, other.model), comparable, before),
+      model: looked.model,
+      report: grown === undefined ? report : withGrowth(report, grown),
+      comparison: compared?.comparison,
+      notCompared: other.why,
+      building:
+        subject.made && buildingOf(subject.made.outcomes, subject.made.record, compared?.record),
+      seconds: (performance.now() - started) / 1000,
     }
   } finally {
-    await other.image.close()
+    for (const { loaded } of inEngine) await loaded?.remove()
+    await looked.image.close()
   }
 }
 
-/** The project's own image, built and written where nobody else sees it. */
-async function builtLayout(request: CommandRequest, temporary: string): Promise<string> {
-  const layout = join(temporary, 'layout')
-  const own = new Set(['compare', 'budget', 'format', 'html-report', 'platform', 'run', 'contract'])
-  const flags = (request.flags ?? []).filter((flag) => !own.has(parseFlag(flag).name ?? ''))
-  const inputs = Object.fromEntries(
-    Object.entries(request.inputs ?? {}).filter(([name]) => !own.has(name)),
-  )
-  const { images } = await build({
-    ...request,
-    command: 'build',
-    operands: [],
-    inputs,
-    flags: [...flags, `--output-layout=${layout}`],
-  })
-  const newest = images.at(-1)
-  return `oci:${layout}:${newest?.tags[0] ?? 'latest'}`
-}
-
-async function observed({ image, model }: Looked, open: OpenOptions): Promise<Observation> {
-  let engine: Engine
-  try {
-    engine = await open.engine()
-  } catch (error) {
-    return { observed: skipped(`there is no engine to run it: ${messageOf(error)}`) }
-  }
-  const loaded = await loadInto(engine, image, open.temporary)
-  try {
-    return await observe(engine, loaded.reference, model)
-  } finally {
-    await loaded.remove()
-  }
-}
-
-/** The record of inputs that Pycask attaches to what it pushes. */
-async function recordOf(
-  { image, model }: Looked,
-  { registry, host }: OpenOptions,
-): Promise<ImageRecord | undefined> {
-  const { architecture } = model.platform
-  const isKnown = architecture === 'amd64' || architecture === 'arm64'
-  if (image.place !== 'registry' || image.digest === undefined || !isKnown) return undefined
-  const named = parseReference(image.name.replace(/^registry:/, ''))
-  try {
-    return (await readPublished(registry, { ...named, digest: image.digest }, architecture))?.record
-  } catch (error) {
-    if (!(error instanceof PycaskError) || error.code === 'interrupted') throw error
-    host.log.warn(`its record of inputs cannot be read: ${error.what}`)
-    return undefined
-  }
+/** With which image it is compared, if with any, or why not. */
+async function otherOf(
+  { made }: Subject,
+  { options, open, request }: Context,
+): Promise<OtherImage> {
+  const { compare } = options
+  if (compare !== 'published') return compare === undefined ? {} : { name: compare }
+  const { registry } = open
+  return publishedImage({ options, release: made?.release, registry, env: request.env })
 }
 
 /** The newest versions of the image's packages, where its suite is one that we know. */
@@ -228,15 +176,19 @@ async function candidatesOf(
   }
 }
 
-function overBudget({ budget }: Options, model: ImageModel, other: ImageModel): string | undefined {
+function overBudget(
+  { budget }: Options,
+  model: ImageModel,
+  { name, compressedBytes: before }: Compared,
+): string | undefined {
   const percent = budget.find((one) => one.percent !== undefined)?.percent
-  const [now, before] = [compressedBytes(model), compressedBytes(other)]
+  const now = compressedBytes(model)
   if (percent === undefined || now === undefined || before === undefined || before === 0)
     return undefined
   const grown = (100 * (now - before)) / before
   return grown <= percent
     ? undefined
-    : `it grew by ${grown.toFixed(1)} % against ${other.name}, the budget is ${percent} %`
+    : `it grew by ${grown.toFixed(1)} % against ${name}, the budget is ${percent} %`
 }
 
 /** S9 is broken, too, by growth against the other image. */
@@ -259,10 +211,4 @@ function checkIds({ contract: { levels, waive }, origins }: Options): void {
     hint: 'docs/CONTRACT.md lists all rules',
     at: origins.contract.at,
   })
-}
-
-/** A file that appears whole, with the folder that it lies in. */
-export async function writeReport(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, text)
 }

@@ -65,6 +65,7 @@ export async function runStep(env: Environment): Promise<void> {
       : {}
     const answer = await withMatchers(() => log.group(title, () => run({ ...request, bundles })))
     log.info(answer.text)
+    log.annotate(answer.annotations ?? [])
     await tell(answer, env, log)
     if (answer.holds === false) process.exitCode = core.ExitCode.Failure
   } catch (thrown) {
@@ -137,10 +138,17 @@ async function withMatchers<T>(work: () => Promise<T>): Promise<T> {
 
 /** What later steps, the run's page and people get. */
 async function tell(answer: Answer, env: Environment, log: WorkflowLog): Promise<void> {
-  const report = join(env['RUNNER_TEMP'] ?? tmpdir(), `pycask-report-${process.pid}.json`)
-  await writeFile(report, `${JSON.stringify(answer.json, undefined, 2)}\n`)
+  const keep = async (name: string, value: unknown): Promise<string> => {
+    const file = join(env['RUNNER_TEMP'] ?? tmpdir(), `pycask-${name}-${process.pid}.json`)
+    await writeFile(file, `${JSON.stringify(value, undefined, 2)}\n`)
+    return file
+  }
+  const files = {
+    report: await keep('report', answer.json),
+    brief: answer.brief === undefined ? undefined : await keep('brief', answer.brief),
+  }
   for (const name of Object.keys(outputs) as OutputName[]) {
-    const value = name === 'report' ? report : answer.outputs?.[name]
+    const value = name === 'report' || name === 'brief' ? files[name] : answer.outputs?.[name]
     if (value !== undefined) core.setOutput(name, value)
   }
   for (const path of answer.environment?.paths ?? []) core.addPath(path)

@@ -42,6 +42,10 @@ export const table: Readonly<Record<Command, CommandEntry>> = {
     ...{ title: 'Check', cache: true, prepare: true },
     run: async (request) => (await import('./answers/check.js')).answerCheck(request),
   },
+  comment: {
+    ...{ title: 'Comment', cache: false, prepare: false },
+    run: async (request) => (await import('./answers/comment.js')).answerComment(request),
+  },
   cache: {
     ...{ title: 'Cache', cache: false, prepare: false },
     run: async (request) => (await import('./answers/cache.js')).answerCache(request),

@@ -1,8 +1,8 @@
 /** What changed between two images, and what it costs. */
-import type { ImageModel } from '../inspect/index.js'
-import { formatBytes } from '../report/index.js'
-import { details, escape } from './formats/markdown.js'
+import type { ImageModel, Layer } from '../inspect/index.js'
+import type { OpenedImage } from '../reader/index.js'
 import type { Report } from './judge.js'
+import { comparisonMarkdown, comparisonText } from './formats/comparison.js'
 
 export interface Change {
   readonly name: string
@@ -36,13 +36,27 @@ export interface Differences {
   /** Libraries copied into wheels. */
   readonly grafted: readonly Change[]
   readonly configuration: readonly Change[]
-  readonly files: {
-    readonly added: readonly string[]
-    readonly removed: readonly string[]
-    readonly content: readonly string[]
-    /** `path: mode 0644 → 0755` */
-    readonly rights: readonly string[]
-  }
+  readonly files: FileChanges
+  /** Why files, folders and rules of the other image are not told: its layers were not read. */
+  readonly unread?: string | undefined
+  /** Milliseconds until the interpreter runs, by what it is started with; only of images that were run. */
+  readonly startUp?: readonly Growth[] | undefined
+}
+
+export interface FileChanges {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly content: readonly string[]
+  /** `path: mode 0644 → 0755` */
+  readonly rights: readonly string[]
+}
+
+/** What manifest and configuration say of an image. */
+type Described = Pick<ImageModel, 'config' | 'platform'> & {
+  readonly layers: readonly Pick<
+    Layer,
+    'digest' | 'diffId' | 'compressedBytes' | 'annotations' | 'title' | 'index'
+  >[]
 }
 
 export interface Comparison {
@@ -60,7 +74,11 @@ export interface Comparison {
 
 const shownFolders = 30
 
-export function compareModels(model: ImageModel, other: ImageModel): Differences {
+/** What a registry's documents tell: layers, sizes, configuration. */
+export function compareDescribed(
+  model: Described,
+  other: Described,
+): Pick<Differences, 'same' | 'pulledBytes' | 'compressed' | 'layers' | 'configuration'> {
   const known = new Set(other.layers.flatMap(({ digest, diffId }) => [digest, diffId]))
   const fresh = model.layers.filter(
     ({ digest, diffId }) => !known.has(digest) && !known.has(diffId),
@@ -68,7 +86,6 @@ export function compareModels(model: ImageModel, other: ImageModel): Differences
   const changedLayers = fresh.length > 0 || model.layers.length !== other.layers.length
   const configuration = configurationChanges(model, other)
   return {
-    other: other.name,
     same: !changedLayers && configuration.length === 0,
     pulledBytes: sum(fresh.map(({ compressedBytes }) => compressedBytes)),
     compressed: growth(
@@ -76,12 +93,30 @@ export function compareModels(model: ImageModel, other: ImageModel): Differences
       sum(other.layers.map(({ compressedBytes }) => compressedBytes)),
       sum(model.layers.map(({ compressedBytes }) => compressedBytes)),
     ),
+    layers: layerChanges(model, other),
+    configuration,
+  }
+}
+
+/** An opened image as its documents describe it. */
+export const described = ({ layers, config, platform }: OpenedImage): Described => ({
+  ...{ config, platform },
+  layers: layers.map(({ index, digest, diffId, annotations, sizeBytes, compressed }) => ({
+    ...{ index, digest, diffId, annotations },
+    title: annotations['org.opencontainers.image.title'] ?? '',
+    compressedBytes: compressed ? sizeBytes : undefined,
+  })),
+})
+
+export function compareModels(model: ImageModel, other: ImageModel): Differences {
+  return {
+    ...compareDescribed(model, other),
+    other: other.name,
     unpacked: {
       name: 'unpacked',
       before: sum(other.layers.map(({ contentBytes }) => contentBytes)) ?? 0,
       after: sum(model.layers.map(({ contentBytes }) => contentBytes)) ?? 0,
     },
-    layers: layerChanges(model, other),
     folders: growths(folderSizes(other), folderSizes(model)).slice(0, shownFolders),
     wheelSizes: growths(ownerSizes(other), ownerSizes(model)),
     pythons: changes(
@@ -97,7 +132,6 @@ export function compareModels(model: ImageModel, other: ImageModel): Differences
       model.distributions.map(({ name, version }) => [name, version]),
     ),
     grafted: changes(graftedIn(other), graftedIn(model)),
-    configuration,
     files: fileChanges(model, other),
   }
 }
@@ -114,9 +148,9 @@ const sum = (parts: readonly (number | undefined)[]): number | undefined => {
 const growth = (name: string, before: number | undefined, after: number | undefined) =>
   before === undefined || after === undefined ? undefined : { name, before, after }
 
-type Pairs = readonly (readonly [string, string])[]
+export type Pairs = readonly (readonly [string, string])[]
 
-function changes(before: Pairs, after: Pairs): Change[] {
+export function changes(before: Pairs, after: Pairs): Change[] {
   const [old, now] = [grouped(before), grouped(after)]
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((name) => {
     const [was, is] = [old.get(name), now.get(name)]
@@ -142,28 +176,25 @@ function growths(
 }
 
 /** Layers by what made them; versions in titles move, so the first word counts. */
-function layerChanges(model: ImageModel, other: ImageModel): Differences['layers'] {
-  const named = ({ layers }: ImageModel) =>
-    new Map(
-      layers.map((layer) => [
-        layer.title.split(' ')[0] === ''
-          ? `layer ${layer.index + 1}`
-          : layer.annotations['dev.pycask.key'] === undefined
-            ? `layer ${layer.index + 1}`
-            : (layer.title.split(' ')[0] ?? ''),
-        layer,
-      ]),
-    )
+function layerChanges(model: Described, other: Described): Differences['layers'] {
+  const named = ({ layers }: Described) => new Map(layers.map((one) => [layerName(one), one]))
   const [old, now] = [named(other), named(model)]
   return [...new Set([...old.keys(), ...now.keys()])].map((name) => {
     const [was, is] = [old.get(name), now.get(name)]
     return {
-      name: is?.title ?? was?.title ?? name,
-      before: was?.compressedBytes ?? was?.contentBytes ?? 0,
-      after: is?.compressedBytes ?? is?.contentBytes ?? 0,
+      name: [is?.title, was?.title].find((title) => title) ?? name,
+      before: was?.compressedBytes ?? 0,
+      after: is?.compressedBytes ?? 0,
       moved: was?.diffId !== is?.diffId,
     }
   })
+}
+
+/** Of ours the kind (`python`, or `package numpy`), of others the place. */
+function layerName({ title, annotations, index }: Described['layers'][number]): string {
+  const [kind = '', name = ''] = title.split(' ')
+  if (annotations['dev.pycask.key'] === undefined || kind === '') return `layer ${index + 1}`
+  return kind === 'package' ? `${kind} ${name}` : kind
 }
 
 /** Bytes by folder: packages of Python apart, everything else to the third level. */
@@ -211,8 +242,8 @@ function graftedIn(model: ImageModel): Pairs {
   })
 }
 
-function configurationChanges(model: ImageModel, other: ImageModel): Change[] {
-  const told = ({ config: { config }, platform }: ImageModel): Pairs => [
+function configurationChanges(model: Described, other: Described): Change[] {
+  const told = ({ config: { config }, platform }: Described): Pairs => [
     ['platform', `${platform.os}/${platform.architecture}`],
     ['user', config.User],
     ['entrypoint', JSON.stringify(config.Entrypoint)],
@@ -264,11 +295,13 @@ const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
 export function comparisonOf(
   differences: Differences,
   report: Report,
-  otherReport: Report,
+  /** Undefined where the other one was not read. */
+  otherReport: Report | undefined,
 ): Comparison {
-  const before = new Map(otherReport.results.map((one) => [one.rule.id, one]))
+  const before = new Map(otherReport?.results.map((one) => [one.rule.id, one.state]))
   const newlyBroken = report.results
-    .filter(({ rule, state }) => state === 'broken' && before.get(rule.id)?.state !== 'broken')
+    // What was not tested there is not known to be new.
+    .filter(({ rule, state }) => state === 'broken' && before.get(rule.id) === 'kept')
     .map(({ rule, findings }) => ({
       id: rule.id,
       title: rule.title,
@@ -280,94 +313,4 @@ export function comparisonOf(
     markdown: comparisonMarkdown(differences, newlyBroken),
     json: { ...differences, newlyBroken },
   }
-}
-
-const signed = (bytes: number): string => `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`
-const growthText = ({ name, before, after }: Growth): string =>
-  `${name}: ${formatBytes(before)} → ${formatBytes(after)} (${signed(after - before)})`
-const changeText = ({ name, before, after }: Change): string =>
-  before === undefined
-    ? `+ ${name} ${after ?? ''}`
-    : after === undefined
-      ? `- ${name} ${before}`
-      : `  ${name} ${before} → ${after}`
-
-/** Titles and lines of everything that changed; at most `most` lines each. */
-function parts(differences: Differences, most: number): (readonly [string, readonly string[]])[] {
-  const { layers, folders, wheelSizes, files, pythons, packages, wheels, grafted, configuration } =
-    differences
-  const cut = (lines: readonly string[]): readonly string[] =>
-    lines.length <= most ? lines : [...lines.slice(0, most), `… and ${lines.length - most} more`]
-  const all: (readonly [string, readonly string[]])[] = [
-    ['Python', pythons.map(changeText)],
-    ['Debian packages', packages.map(changeText)],
-    ['packages of Python', wheels.map(changeText)],
-    ['libraries inside of wheels', grafted.map(changeText)],
-    ['configuration', configuration.map(changeText)],
-    ['layers', layers.filter(({ moved }) => moved).map(growthText)],
-    ['sizes of packages of Python', wheelSizes.map(growthText)],
-    ['folders', folders.map(growthText)],
-    ['rights', files.rights],
-    ['contents', files.content],
-    ['new files', files.added],
-    ['files that are gone', files.removed],
-  ]
-  return all
-    .filter(([, lines]) => lines.length > 0)
-    .map(([title, lines]) => [title, cut(lines)] as const)
-}
-
-function cost({ pulledBytes, compressed, unpacked }: Differences): string {
-  return [
-    ...(compressed === undefined ? [] : [growthText(compressed)]),
-    growthText(unpacked),
-    ...(pulledBytes === undefined ? [] : [`a deployment pulls ${formatBytes(pulledBytes)}`]),
-  ].join('; ')
-}
-
-function comparisonText(differences: Differences, newly: Comparison['newlyBroken']): string {
-  if (differences.same) return ` against ${differences.other}: no change to the image`
-  return [
-    ` against ${differences.other}`,
-    ` ${cost(differences)}`,
-    ...newly.map(
-      ({ id, title, findings }) => ` newly broken: ${id} ${title}: ${findings[0] ?? ''}`,
-    ),
-    ...parts(differences, 10).flatMap(([title, lines]) => [
-      ` ${title}`,
-      ...lines.map((line) => `   ${line}`),
-    ]),
-  ].join('\n')
-}
-
-function comparisonMarkdown(differences: Differences, newly: Comparison['newlyBroken']): string {
-  if (differences.same) return `Against ${escape(differences.other)}: **no change to the image**.`
-  const all = parts(differences, 100)
-  const [first, later] = [all.slice(0, 5), all.slice(5)]
-  const block = (lines: readonly string[]) =>
-    `\`\`\`diff\n${lines.join('\n').replaceAll('```', "'''")}\n\`\`\``
-  return [
-    `Against ${escape(differences.other)}: ${escape(cost(differences))}.`,
-    ...(newly.length === 0
-      ? []
-      : [
-          newly
-            .map(
-              ({ id, title, findings }) =>
-                `- Newly broken: **${id}** ${escape(title)}: ${escape(findings[0] ?? '')}`,
-            )
-            .join('\n'),
-        ]),
-    ...first.map(([title, lines]) => `**${title}**\n\n${block(lines.slice(0, 12))}`).slice(0, 3),
-    ...(all.length === 0
-      ? []
-      : [
-          details(
-            'Everything that changed',
-            [...first, ...later]
-              .map(([title, lines]) => `**${title}**\n\n${block(lines)}`)
-              .join('\n\n'),
-          ),
-        ]),
-  ].join('\n\n')
 }

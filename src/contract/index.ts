@@ -16,9 +16,22 @@ export {
 export { chapters, ruleIds, rules } from './rules/index.js'
 export { compressedBytes } from './rules/small.js'
 export type { Checked } from './check.js'
-export { compareModels, comparisonOf, type Comparison, type Differences } from './compare.js'
+export {
+  compareDescribed,
+  compareModels,
+  comparisonOf,
+  described,
+  type Comparison,
+  type Differences,
+  type Growth,
+} from './compare.js'
+export { compareRecords, type Recorded } from './compare-records.js'
+export { buildingOf, type Building } from './merging.js'
+export { lockedLines, placeOf, type Places } from './places.js'
 export { checkJson, checkJunit, checkSarif } from './formats/documents.js'
+export { briefLimits, briefOf, type Brief, type BriefImage } from './formats/brief.js'
 export { checkHtml } from './formats/html.js'
 export { checkMarkdown } from './formats/markdown.js'
 export { checkText } from './formats/text.js'
 export { loadInto, type Loaded } from './load.js'
+export { compareStarts } from './start-up.js'

@@ -184,7 +184,7 @@ export async function observe(
         : other.last === ''
           ? `exit code ${other.exitCode}`
           : other.last
-    return { observed: { ...parsed.data, anyUser, stop: await stopping(engine, image) } }
+    return { observed: { ...parsed.data, anyUser, stop: await stopping(engine, image, model) } }
   } catch (error) {
     // The engine could not even start it: the program is for another machine, or is not there.
     if (!(error instanceof PycaskError) || error.code !== 'engine-failed') throw error
@@ -195,12 +195,21 @@ export async function observe(
   }
 }
 
-async function stopping(engine: Engine, image: string): Promise<Observed['stop']> {
-  const tried = await engine.tryStop(image, { afterMs: 2000, mostMs: 10_000 })
+async function stopping(
+  engine: Engine,
+  image: string,
+  { config }: ImageModel,
+): Promise<Observed['stop']> {
+  const signal = config.config.StopSignal
+  const tried = await engine.tryStop(image, {
+    ...{ afterMs: 2000, mostMs: 10_000 },
+    ...(signal === '' ? {} : { signal }),
+  })
   return tried ?? skipped('its command ended by itself, without network')
 }
 
-function pythonOf(model: ImageModel): string | undefined {
+/** The path of the Python that an image is run with: the environment's, else that of the system. */
+export function pythonOf(model: ImageModel): string | undefined {
   const { environments, interpreters, files } = model
   const candidates = [
     ...environments.map(({ path }) => `${path}/bin/python`),

@@ -25,7 +25,7 @@ pycask check docker:web                           # in the local engine
 pycask check                                      # the project's own image, built but not pushed
 pycask check IMAGE --compare ghcr.io/acme/web:main --budget 60MB,5%
 pycask check IMAGE --format sarif                 # or junit, markdown, json
-pycask check IMAGE --html-report report.html      # size map, findings, files, packages in one page
+pycask check IMAGE --report report.html      # size map, findings, files, packages in one page
 \`\`\`
 
 Layers are read as streams, once; what cannot be seen that way is tried by running the image's own Python without network,

@@ -54,6 +54,8 @@ export interface Rule {
   readonly why: string
   readonly fix: string
   readonly level: Level
+  /** The option of Pycask that decides it: findings are shown at its line. */
+  readonly setting?: string
   /** How it is tested, for the documentation. */
   readonly test: string
   /** Public discussions where it comes from: `docker-library/python#615`. */

@@ -59,7 +59,13 @@ const table = {
   check: {
     operands: { name: 'IMAGE', least: 0, most: 1 },
     makes: false,
+    mayMake: true,
     help: 'say whether an image is good and what changed; without IMAGE, what is built here',
+  },
+  comment: {
+    operands: { name: '', least: 0, most: 0 },
+    makes: false,
+    help: 'in a workflow_run: write under the pull request what its check found',
   },
   cache: {
     operands: { name: 'ACTION', least: 1, most: 1, words: ['prune', 'show'] },

@@ -663,10 +663,13 @@ export const definitions = {
   }),
   compare: optional({
     group: 'Check',
-    kind: text('IMAGE', /^\S+$/, 'the name of an image'),
+    kind: text('IMAGE', /^\S+$/, 'the name of an image, or published'),
     project: false,
     commands: ['check'],
-    help: 'Another image, such as the one that is deployed: what changed, and what a deployment will pull.',
+    help:
+      'Another image, such as the one that is deployed: what changed, and what a deployment will pull. published: the ' +
+      "one under the option image that has the tag of a pull request's base branch, or the first of tags; of it only " +
+      'what differs is fetched.',
   }),
   budget: option({
     group: 'Check',
@@ -683,7 +686,7 @@ export const definitions = {
     commands: ['check'],
     help: 'How the result is printed.',
   }),
-  'html-report': optional({
+  report: optional({
     group: 'Check',
     kind: path('FILE'),
     project: false,

@@ -41,6 +41,8 @@ export const outputs = {
     'Of plan: JSON for strategy.matrix of the jobs that join platforms: python, tags. Empty for one platform.',
   stale: 'Of refresh: true if anything that is in the images has moved since they were made.',
   report: 'A JSON file with all of this, and every product: what pycask --json prints.',
+  brief:
+    'Of check: a JSON file with the result in few words, from which the command comment writes.',
   sizes: 'JSON: bytes of each image, compressed, and of its layers.',
 } as const
 export type OutputName = keyof typeof outputs

@@ -137,7 +137,7 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
     appIgnore: [...defaultIgnored, ...values.appIgnore],
     output: resolve(values.output),
     outputLayout: maybe(values.outputLayout),
-    htmlReport: maybe(values.htmlReport),
+    report: maybe(values.report),
     outputArchive: maybe(values.outputArchive),
     outputSbom: maybe(values.outputSbom),
     cache: resolve(values.cache),

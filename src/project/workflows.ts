@@ -44,7 +44,7 @@ ${publishing}
   {
     file: '.github/workflows/image-check.yml',
     example: 'check.yml',
-    text: `# Builds the image of a pull request; pushes nothing.
+    text: `# Builds and checks the image of a pull request; pushes nothing.
 name: Image of a pull request
 on:
   pull_request:
@@ -56,9 +56,11 @@ jobs:
   image:
     permissions:
       contents: read # to check out
+      packages: read # to compare with the published image
       actions: read # to see whether refreshing goes on
     uses: ${reference('check')}
     with:
+      image: ghcr.io/\${{ github.repository }}
       refresh-workflow: image-refresh.yml
 `,
   },
@@ -83,6 +85,32 @@ ${publishing}
     uses: ${reference('refresh')}
     with:
       image: ghcr.io/\${{ github.repository }}
+`,
+  },
+]
+
+/** Workflows that a project gets only if it asks for them: they do not come with `init`. */
+export const furtherFiles: readonly WorkflowFile[] = [
+  {
+    file: '.github/workflows/image-check-comment.yml',
+    example: 'check-comment.yml',
+    text: `# Only if wanted: what the check of a pull request found, as one comment under it.
+name: Comment on the image
+on:
+  # Runs on the default branch's code alone; the check's report is read as a stranger's words.
+  workflow_run: # zizmor: ignore[dangerous-triggers]
+    workflows: [Image of a pull request]
+    types: [completed]
+permissions: {}
+concurrency:
+  group: comment-\${{ github.event.workflow_run.head_sha }}
+  cancel-in-progress: false
+jobs:
+  comment:
+    permissions:
+      actions: read # to read the report of the run
+      pull-requests: write # to write the comment
+    uses: ${reference('comment')}
 `,
   },
 ]

@@ -5,6 +5,7 @@
 export type { ConfigDocument, Descriptor, ManifestDocument } from './documents.js'
 export { openImage, type OpenOptions } from './open.js'
 export { parsePlatform, platformText } from './platform.js'
+export { withSharedLayers } from './shared.js'
 export {
   readTar,
   type ContentSink,

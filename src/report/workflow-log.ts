@@ -6,12 +6,29 @@ import { formatSeconds, printable } from './format.js'
 /** What is used of @actions/core. */
 export interface WorkflowCore {
   info(message: string): void
-  warning(message: string): void
   debug(message: string): void
-  error(message: string, properties?: { title?: string; file?: string; startLine?: number }): void
+  error(message: string, properties?: AnnotationProperties): void
+  warning(message: string, properties?: AnnotationProperties): void
+  notice(message: string, properties?: AnnotationProperties): void
   startGroup(name: string): void
   endGroup(): void
   readonly summary: { addRaw(text: string): { write(): Promise<unknown> } }
+}
+
+interface AnnotationProperties {
+  title?: string
+  file?: string
+  startLine?: number
+}
+
+/** What is shown at a line of one of the repository's files. */
+export interface LineAnnotation {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+  /** From the root of the workspace. */
+  readonly file: string
+  readonly line?: number | undefined
 }
 
 export interface WorkflowLog extends Log {
@@ -19,11 +36,13 @@ export interface WorkflowLog extends Log {
   group<T>(name: string, work: () => Promise<T>): Promise<T>
   /** The whole text into the log, and one annotation for each error. Fails nothing by itself. */
   fail(error: unknown): void
+  /** Shows each at its line, as many of a level as a runner takes; fails nothing by itself. */
+  annotate(annotations: readonly LineAnnotation[]): void
   /** Adds Markdown to the job's summary. Where there is none (a local run) it is only logged. */
   summary(markdown: string): Promise<void>
 }
 
-/** A runner shows ten errors of a step; more are only in the log. */
+/** A runner shows ten annotations of a level in a step; more are only in the log. */
 const shownAnnotations = 10
 
 export function createWorkflowLog(core: WorkflowCore): WorkflowLog {
@@ -66,6 +85,19 @@ export function createWorkflowLog(core: WorkflowCore): WorkflowLog {
           ...(file === undefined ? {} : { file }),
           ...(line === undefined ? {} : { startLine: line }),
         })
+    },
+    annotate(annotations) {
+      for (const level of ['error', 'warning', 'notice'] as const) {
+        const all = annotations.filter((one) => one.level === level)
+        for (const { title, message, file, line } of all.slice(0, shownAnnotations))
+          core[level](printable(message), {
+            title: printable(title),
+            file,
+            ...(line === undefined ? {} : { startLine: line }),
+          })
+        const rest = all.length - shownAnnotations
+        if (rest > 0) info(`${rest} more ${level}s are not shown at their lines`)
+      }
     },
     async summary(markdown) {
       // core rejects where GITHUB_STEP_SUMMARY is not set; a summary is never worth a failed job.

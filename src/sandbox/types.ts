@@ -27,12 +27,13 @@ export interface Engine {
   save(reference: string, to: Writable): Promise<void>
   removeImage(reference: string): Promise<void>
   /**
-   * Starts the image's own command as strictly as `run` does, but under its own user, and tells it
-   * to stop after `afterMs`: how long it took, or undefined when it had ended by then.
+   * Starts the image's own command as strictly as `run` does, but under its own user, and sends it
+   * `signal` (SIGTERM) after `afterMs`: how long it took to end, without what the engine takes, or
+   * undefined when it had ended by then. After `mostMs` it is killed.
    */
   tryStop(
     reference: string,
-    options: { readonly afterMs: number; readonly mostMs: number },
+    options: { readonly afterMs: number; readonly mostMs: number; readonly signal?: string },
   ): Promise<{ readonly seconds: number } | undefined>
   /**
    * Runs a job in a container that is removed afterwards: no network, no capabilities, no new

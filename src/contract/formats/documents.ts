@@ -2,10 +2,12 @@
 import type { Location } from '../../errors.js'
 import type { Checked } from '../check.js'
 import type { Result } from '../judge.js'
+import type { Finding, Rule } from '../rule.js'
 import { rules } from '../rules/index.js'
 
 /** Everything that was found out, as plain values. Keys do not change their meaning. */
-export function checkJson({ model, report, comparison, seconds }: Checked): unknown {
+export function checkJson(checked: Checked): unknown {
+  const { model, report, comparison, notCompared, building, seconds } = checked
   return {
     image: {
       name: model.name,
@@ -28,20 +30,27 @@ export function checkJson({ model, report, comparison, seconds }: Checked): unkn
     })),
     outdatedWaivers: report.outdated,
     comparison: comparison?.json,
+    ...{ notCompared, building },
     seconds,
   }
 }
 
 /**
- * SARIF for code scanning. Code scanning shows a result at a line of the repository: `at` is where
- * the image is described; the path in the image is a logical location.
+ * SARIF for code scanning, which shows a result at a line of the repository: `placeOf` finds the one
+ * that a finding comes from. The path in the image is a logical location.
  */
-export function checkSarif({ model, report }: Checked, at: Location, version: string): unknown {
+export function checkSarif(
+  all: readonly {
+    readonly checked: Pick<Checked, 'model' | 'report'>
+    readonly placeOf: (rule: Rule, finding: Finding) => Location
+  }[],
+  version: string,
+): unknown {
   const levels = { error: 'error', warn: 'warning', info: 'note' } as const
-  const physical = {
-    artifactLocation: { uri: at.file, uriBaseId: '%SRCROOT%' },
-    region: { startLine: at.line ?? 1 },
-  }
+  const physical = ({ file, line = 1 }: Location) => ({
+    artifactLocation: { uri: file, uriBaseId: '%SRCROOT%' },
+    region: { startLine: line },
+  })
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -63,29 +72,37 @@ export function checkSarif({ model, report }: Checked, at: Location, version: st
           },
         },
         originalUriBaseIds: { '%SRCROOT%': { description: { text: "the repository's root" } } },
-        results: report.results.flatMap(({ rule, level, findings, waived, reason }) =>
-          [
-            ...findings.map((one) => [one, false] as const),
-            ...waived.map((one) => [one, true] as const),
-          ].map(([{ what, path }, isWaived]) => ({
-            ruleId: rule.id,
-            ruleIndex: rules.indexOf(rule),
-            level: levels[level],
-            message: { text: `${model.name}: ${what}` },
-            locations: [
-              {
-                physicalLocation: physical,
-                ...(path === undefined
-                  ? {}
-                  : { logicalLocations: [{ fullyQualifiedName: `/${path}`, kind: 'resource' }] }),
+        results: all.flatMap(({ checked: { model, report }, placeOf }) =>
+          report.results.flatMap(({ rule, level, findings, waived, reason }) =>
+            [
+              ...findings.map((one) => [one, false] as const),
+              ...waived.map((one) => [one, true] as const),
+            ].map(([finding, isWaived]) => ({
+              ruleId: rule.id,
+              ruleIndex: rules.indexOf(rule),
+              level: levels[level],
+              message: { text: `${model.name}: ${finding.what}` },
+              locations: [
+                {
+                  physicalLocation: physical(placeOf(rule, finding)),
+                  ...(finding.path === undefined
+                    ? {}
+                    : {
+                        logicalLocations: [
+                          { fullyQualifiedName: `/${finding.path}`, kind: 'resource' },
+                        ],
+                      }),
+                },
+              ],
+              // The same finding of the next run is the same alert.
+              partialFingerprints: {
+                'pycaskRulePath/v1': `${rule.id}:${finding.path ?? finding.what}`,
               },
-            ],
-            // The same finding of the next run is the same alert.
-            partialFingerprints: { 'pycaskRulePath/v1': `${rule.id}:${path ?? what}` },
-            ...(isWaived
-              ? { suppressions: [{ kind: 'external', justification: reason ?? '' }] }
-              : {}),
-          })),
+              ...(isWaived
+                ? { suppressions: [{ kind: 'external', justification: reason ?? '' }] }
+                : {}),
+            })),
+          ),
         ),
       },
     ],
@@ -97,10 +114,42 @@ const chapterOf = (id: string): string =>
     id[0] ?? ''
   ] ?? ''
 
-/** One test case for each rule; errors are failures, the rest is output. */
-export function checkJunit({ model, report, seconds }: Checked): string {
+/** One test case for each rule of each image; errors are failures, the rest is output. */
+export function checkJunit(all: readonly Checked[]): string {
+  const suites = all.map(suiteOf)
+  const total = (key: 'tests' | 'failures' | 'skipped' | 'time'): number =>
+    suites.reduce((sum, { counts }) => sum + counts[key], 0)
+  const counts = attributes({
+    ...{ tests: total('tests'), failures: total('failures'), skipped: total('skipped') },
+    time: total('time'),
+  })
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${counts}>`,
+    ...suites.flatMap(({ lines }) => lines),
+    '</testsuites>',
+  ].join('\n')
+}
+
+interface Counts {
+  readonly tests: number
+  readonly failures: number
+  readonly skipped: number
+  readonly time: number
+}
+
+const attributes = ({ tests, failures, skipped, time }: Counts): string =>
+  `tests="${tests}" failures="${failures}" skipped="${skipped}" time="${time.toFixed(3)}"`
+
+function suiteOf({ model, report, seconds }: Checked) {
   const cases = report.results.filter(({ state }) => state !== 'off')
   const failing = (one: Result): boolean => one.state === 'broken' && one.level === 'error'
+  const counts: Counts = {
+    tests: cases.length,
+    failures: cases.filter(failing).length,
+    skipped: cases.filter(({ state }) => state === 'skipped' || state === 'waived').length,
+    time: seconds,
+  }
   const lines = cases.map((one) => {
     const { rule, state, findings, reason, level } = one
     const text = findings.map(({ what }) => what).join('\n')
@@ -113,17 +162,14 @@ export function checkJunit({ model, report, seconds }: Checked): string {
           : ''
     return `    <testcase classname="${xml(model.name)}" name="${xml(`${rule.id} ${rule.title}`)}">${inner}</testcase>`
   })
-  const counts = `tests="${cases.length}" failures="${cases.filter(failing).length}" skipped="${
-    cases.filter(({ state }) => state === 'skipped' || state === 'waived').length
-  }" time="${seconds.toFixed(3)}"`
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${counts}>`,
-    `  <testsuite name="${xml(`pycask check ${model.name}`)}" ${counts}>`,
-    ...lines,
-    '  </testsuite>',
-    '</testsuites>',
-  ].join('\n')
+  return {
+    counts,
+    lines: [
+      `  <testsuite name="${xml(`pycask check ${model.name}`)}" ${attributes(counts)}>`,
+      ...lines,
+      '  </testsuite>',
+    ],
+  }
 }
 
 const xml = (text: string): string =>

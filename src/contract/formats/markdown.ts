@@ -2,11 +2,13 @@
 import { formatBytes } from '../../report/index.js'
 import type { Checked } from '../check.js'
 import type { Result } from '../judge.js'
+import { buildingMarkdown } from './building.js'
+import { sizeMap } from './treemap.js'
 
 const signs = { error: '❌', warn: '⚠️', info: 'ℹ️' } as const
 
 export function checkMarkdown(checked: Checked): string {
-  const { report, model, comparison } = checked
+  const { report, model, comparison, notCompared, building } = checked
   const broken = report.results.filter(({ state }) => state === 'broken')
   const order = { error: 0, warn: 1, info: 2 }
   const rows = [...broken].sort((a, b) => order[a.level] - order[b.level])
@@ -20,6 +22,8 @@ export function checkMarkdown(checked: Checked): string {
     `### ${report.good ? '✅' : '❌'} ${escape(model.name)}`,
     facts.join(' · '),
     ...(comparison === undefined ? [] : [comparison.markdown]),
+    ...(notCompared === undefined ? [] : [`Not compared: ${escape(notCompared)}.`]),
+    ...(building === undefined ? [] : [buildingMarkdown(building, pulledText(checked))]),
     ...(rows.length === 0
       ? ['Every rule that could be tested is kept.']
       : [
@@ -33,8 +37,37 @@ export function checkMarkdown(checked: Checked): string {
             .map(({ id, why }) => `- The waiver of ${id} is outdated: ${escape(why)}`)
             .join('\n'),
         ]),
+    details('Size map', barsOf(model)),
     details('Kept, waived and skipped', others(report.results)),
   ].join('\n\n')}\n`
+}
+
+/** What a deployment transfers that has the other image; empty where nobody knows, or nothing changed. */
+export function pulledText({ comparison }: Pick<Checked, 'comparison'>): string {
+  const { same = true, pulledBytes } = comparison?.differences ?? {}
+  return same || pulledBytes === undefined ? '' : formatBytes(pulledBytes)
+}
+
+/** Rows of the size map; GitHub shows no SVG in a summary. */
+const shownAreas = 5
+const barWidth = 24
+
+function barsOf(model: Checked['model']): string {
+  const groups = sizeMap(model)
+  const largest = Math.max(1, ...groups.flatMap(({ areas }) => areas.map(({ bytes }) => bytes)))
+  const lines = groups.flatMap(({ name, bytes, areas }) => [
+    `${name}, ${formatBytes(bytes)}`,
+    ...areas
+      .slice(0, shownAreas)
+      .map(
+        (area) =>
+          `  ${'█'.repeat(Math.ceil((barWidth * area.bytes) / largest)).padEnd(barWidth)} ${formatBytes(area.bytes).padStart(8)}  ${area.name}`,
+      ),
+    ...(areas.length > shownAreas
+      ? [`  ${' '.repeat(barWidth)} and ${areas.length - shownAreas} more`]
+      : []),
+  ])
+  return `\`\`\`text\n${lines.join('\n').replaceAll('```', "'''")}\n\`\`\``
 }
 
 function row({ rule, level, findings }: Result): string {

@@ -2,6 +2,8 @@
 import { formatBytes } from '../../report/index.js'
 import type { Checked } from '../check.js'
 import type { Result } from '../judge.js'
+import { buildingText } from './building.js'
+import { pulledText } from './markdown.js'
 
 const marks = { error: 'error', warn: 'warn', info: 'info' } as const
 /** Findings of one rule; all are in the other formats. */
@@ -9,11 +11,14 @@ const shownFindings = 5
 
 /** What is broken, with reasons; what is waived or was not tested, in a line each; the sum. */
 export function checkText(checked: Checked): string {
-  const { report, comparison } = checked
+  const { report, comparison, notCompared, building } = checked
   const broken = report.results.filter(({ state }) => state === 'broken')
   const order = { error: 0, warn: 1, info: 2 }
   const sections = [
     headline(checked),
+    ...(comparison === undefined ? [] : [comparison.text]),
+    ...(notCompared === undefined ? [] : [` not compared: ${notCompared}`]),
+    ...(building === undefined ? [] : [buildingText(building, pulledText(checked))]),
     ...[...broken].sort((a, b) => order[a.level] - order[b.level]).map(section),
     ...(report.outdated.length > 0
       ? [
@@ -23,7 +28,6 @@ export function checkText(checked: Checked): string {
         ]
       : []),
     ...quiet(report.results),
-    ...(comparison === undefined ? [] : [comparison.text]),
     total(checked),
   ]
   return sections.filter((one) => one !== '').join('\n\n')

@@ -40,6 +40,7 @@ export const fast: readonly Rule[] = [
     why: 'Packages are most of what a service imports; compiling them at each start costs seconds.',
     fix: 'compile after installing: pip install --compile, uv pip install --compile-bytecode, or python -m compileall',
     level: 'warn',
+    setting: 'compile',
     test: 'the same over site-packages and dist-packages',
     check: ({ model }) => {
       const sites = new Set(model.distributions.map(({ site }) => site))
@@ -91,6 +92,7 @@ export const fast: readonly Rule[] = [
     why: 'Profile-guided and link-time optimisation make it much faster; docs/PYTHON.md has figures.',
     fix: 'optimize = "full"; for others --enable-optimizations --with-lto',
     level: 'warn',
+    setting: 'optimize',
     test: 'CONFIG_ARGS in sysconfig',
     sources: ['docker-library/python#979'],
     check: ({ model }) =>
@@ -124,6 +126,7 @@ export const fast: readonly Rule[] = [
     why: 'Profilers of a whole machine (perf, eBPF) see into Python only through them.',
     fix: 'CFLAGS=-fno-omit-frame-pointer -mno-omit-leaf-frame-pointer',
     level: 'info',
+    setting: 'cflags',
     test: 'CFLAGS in sysconfig, on amd64 and arm64 from 3.12 on',
     check: ({ model }) => {
       if (!['amd64', 'arm64'].includes(model.platform.architecture))
@@ -156,6 +159,7 @@ export const fast: readonly Rule[] = [
     why: 'They slow down every look-up, reach every child process, and replace what the image was tested with.',
     fix: 'install packages into the virtual environment, and libraries where the dynamic linker looks',
     level: 'warn',
+    setting: 'env',
     test: 'Env of the configuration',
     check: ({ model }) =>
       model.config.config.Env.filter((text) =>

@@ -17,6 +17,7 @@ export const fresh: readonly Rule[] = [
     why: 'Tools that update and report ask the image for its base, source and revision.',
     fix: 'annotations (or labels) org.opencontainers.image.*; Pycask takes them from the project and the workflow',
     level: 'info',
+    setting: 'revision',
     test: 'annotations and labels: base name and digest, source, revision, version',
     check: ({ model }) => {
       const { annotations, config } = model

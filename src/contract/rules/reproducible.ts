@@ -96,6 +96,7 @@ export const reproducible: readonly Rule[] = [
     why: 'A build at another time is the same build.',
     fix: 'take created and revision from the inputs, such as the time of the commit',
     level: 'info',
+    setting: 'created',
     test: 'the time of creation is not later than that of any file: it came from the inputs',
     check: ({ model }) => {
       const created =

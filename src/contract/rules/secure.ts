@@ -39,6 +39,7 @@ export const secure: readonly Rule[] = [
     why: 'Kubernetes can only check runAsNonRoot on a number, and root in a container is root in much of the kernel.',
     fix: 'USER 65532:65532; user = 65532',
     level: 'error',
+    setting: 'user',
     test: 'User of the configuration',
     check: ({ model }) => {
       const user = model.config.config.User
@@ -78,6 +79,7 @@ export const secure: readonly Rule[] = [
     why: 'An intruder who can write code stays; one who cannot is gone with the container.',
     fix: 'let files belong to root, without write permission for others: COPY --chown=0:0 --chmod=…',
     level: 'error',
+    setting: 'user',
     test: 'owners and modes of Python, virtual environments and packages',
     check: ({ model }) => {
       const [uid, gid] = model.config.config.User.split(':').map((text) =>
@@ -114,6 +116,7 @@ export const secure: readonly Rule[] = [
     why: 'What needs none of these can be given none of these.',
     fix: 'write to /tmp or volumes alone; listen on ports from 1024 on',
     level: 'error',
+    setting: 'command',
     test: 'runs with --read-only --cap-drop=ALL --security-opt=no-new-privileges and reads /proc/self/status',
     check: ({ observed, failure }) => {
       if (failure !== undefined) return [{ what: `Python does not run that way: ${failure}` }]
@@ -273,6 +276,7 @@ export const secure: readonly Rule[] = [
     why: 'Whoever can pull the image has them, in every layer and for ever.',
     fix: 'rotate it; then give secrets when running, or as build secrets (RUN --mount=type=secret)',
     level: 'error',
+    setting: 'env',
     test: 'names and values in configuration and history; files of credentials; private keys and tokens in files',
     check: ({ model }) => secrets(model),
   },
@@ -282,6 +286,7 @@ export const secure: readonly Rule[] = [
     why: 'What is known to be broken is what is attacked.',
     fix: 'pycask refresh, or build again',
     level: 'error',
+    setting: 'suite',
     test: 'installed versions of Debian packages against the newest of their suite',
     check: ({ model, candidates }) => {
       if (model.dpkg.packages.length === 0) return skipped('there are no Debian packages')
@@ -307,7 +312,7 @@ export const secure: readonly Rule[] = [
     check: ({ record }) => {
       if (record === undefined) return skipped('no record of inputs is attached')
       const loose = record.products.filter(
-        ({ inputs }) => !Object.values(inputs).some((value) => /[0-9a-f]{40,}/.test(value)),
+        ({ inputs }) => !Object.values(inputs).some((value) => hashed.test(value)),
       )
       return listed(loose, ({ kind, name }) => ({
         what: `${kind} ${name} has no hash among its inputs`,
@@ -320,6 +325,7 @@ export const secure: readonly Rule[] = [
     why: 'After its end of life nobody fixes it.',
     fix: 'move to a newer minor version',
     level: 'error',
+    setting: 'python',
     test: "Python's release cycle",
     check: ({ model, branches, today }) => {
       if (model.interpreters.length === 0) return noPython
@@ -452,6 +458,9 @@ const orphans = (model: ImageModel): readonly Finding[] =>
     ({ path }) => ({ what: `${path} belongs to no package, no wheel and no CPython`, path }),
     (count) => `${count} more ELF files without an owner`,
   )
+
+/** A whole hash, or one that is shortened and says what it is. */
+const hashed = /[0-9a-f]{40,}|sha256:[0-9a-f]{16,}/
 
 const secretName =
   /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS)(_|$)/i

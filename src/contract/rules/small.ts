@@ -1,10 +1,12 @@
 /** Small: what is pulled is what is run. */
 import type { ImageFile, ImageModel } from '../../inspect/index.js'
+import { formatBytes } from '../../report/index.js'
 import { listed, noPython, skipped, type Finding, type Rule } from '../rule.js'
 
 /** What `docker pull python:3.X-slim` transfers, amd64, 2026-08. */
 const slimBytes: Readonly<Record<string, number>> = { '3.13': 43.0e6, '3.14': 43.4e6 }
 
+/** Where two sizes are compared: one unit for both. */
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 /** One finding for each folder or file that begins so: its whole content is one thing. */
@@ -29,7 +31,7 @@ function found(
 }
 
 const sized = (kind: string) => (path: string, bytes: number, files: number) =>
-  `${path} is ${kind}: ${megabytes(bytes)}${files > 1 ? ` in ${files} files` : ''}`
+  `${path} is ${kind}: ${formatBytes(bytes)}${files > 1 ? ` in ${files} files` : ''}`
 
 const stdlibs = (model: ImageModel): readonly string[] =>
   model.interpreters.map(({ stdlib }) => stdlib)
@@ -73,6 +75,7 @@ export const small: readonly Rule[] = [
     why: 'They are a large part of CPython, and nobody runs them in production.',
     fix: 'prune = ["tests", …] or --disable-test-modules',
     level: 'warn',
+    setting: 'prune',
     test: 'no folder test, tests or idle_test, no _test*.so, _ctypes_test or xx* in the standard library',
     check: ({ model }) =>
       found(
@@ -94,6 +97,7 @@ export const small: readonly Rule[] = [
     why: 'They are for compiling; an image that runs does not.',
     fix: 'compile in a builder and copy the result',
     level: 'warn',
+    setting: 'prune',
     test: 'no .a, no lib/python3.X/config-*, no header but pyconfig.h',
     check: ({ model }) =>
       found(
@@ -139,6 +143,7 @@ export const small: readonly Rule[] = [
     why: 'idlelib, tkinter, turtledemo and lib2to3 need a screen, or a developer.',
     fix: 'prune = ["idle", "tk", …]',
     level: 'warn',
+    setting: 'prune',
     test: 'no such folder in the standard library',
     check: ({ model }) =>
       found(
@@ -162,7 +167,7 @@ export const small: readonly Rule[] = [
       listed(
         elfFiles(model).filter(({ content }) => content?.elf?.unstripped === true),
         ({ path, sizeBytes }) => ({
-          what: `${path} is not stripped (${megabytes(sizeBytes)})`,
+          what: `${path} is not stripped (${formatBytes(sizeBytes)})`,
           path,
         }),
         (count) => `${count} more are not stripped`,
@@ -187,11 +192,11 @@ export const small: readonly Rule[] = [
       return listed(
         largest,
         ({ path, layer, by, on, sizeBytes }) => ({
-          what: `${path} of layer ${layer + 1} is ${by === 'whiteout' ? 'removed' : 'replaced'} by layer ${on + 1} (${megabytes(sizeBytes)})`,
+          what: `${path} of layer ${layer + 1} is ${by === 'whiteout' ? 'removed' : 'replaced'} by layer ${on + 1} (${formatBytes(sizeBytes)})`,
           path,
         }),
         (count) =>
-          `${count} more; all together ${megabytes(wasted)}, ${share.toFixed(1)} % of the image`,
+          `${count} more; all together ${formatBytes(wasted)}, ${share.toFixed(1)} % of the image`,
       )
     },
   },
@@ -220,6 +225,7 @@ export const small: readonly Rule[] = [
     why: 'Images grow by a little with every change, until somebody waits for them.',
     fix: 'see what grew: pycask check IMAGE --compare OTHER; or raise the budget',
     level: 'error',
+    setting: 'budget',
     test: 'what a pull transfers, against the option budget (bytes), or growth against another image (percent)',
     check: ({ model, budgetBytes }) => {
       if (budgetBytes === undefined) return skipped('no budget is set')

@@ -28,6 +28,7 @@ export const usable: readonly Rule[] = [
     why: 'Without them ssl, sqlite3 or decimal are missing, or a hundred times slower.',
     fix: 'install the -dev packages before compiling CPython',
     level: 'error',
+    setting: 'python',
     test: 'imports ssl, hashlib, sqlite3, lzma, bz2, zlib, ctypes, readline, curses, uuid, dbm, decimal (in C), from 3.14 on zstd',
     sources: ['python/cpython#139994'],
     check: ({ observed }) => {
@@ -86,6 +87,7 @@ export const usable: readonly Rule[] = [
     why: 'zoneinfo fails without its data, and text goes wrong in any other encoding.',
     fix: 'install tzdata (the Debian package, or the wheel); LANG=C.UTF-8',
     level: 'warn',
+    setting: 'env',
     test: 'time zones are there, the local one is UTC; the file system encoding is utf-8',
     check: ({ model, observed }) => {
       const findings: Finding[] = []
@@ -139,6 +141,7 @@ export const usable: readonly Rule[] = [
     why: 'A shell in between takes the signals, and needs a shell.',
     fix: 'CMD ["gunicorn", "web:app"], not CMD gunicorn web:app',
     level: 'warn',
+    setting: 'command',
     test: 'Entrypoint and Cmd of the configuration',
     check: ({ model }) => {
       const { Entrypoint: entrypoint, Cmd: command } = model.config.config
@@ -161,6 +164,7 @@ export const usable: readonly Rule[] = [
     why: 'A command that does not end on SIGTERM is killed ten seconds later, in the middle of requests.',
     fix: 'exec form, a server that handles SIGTERM, or init = true',
     level: 'warn',
+    setting: 'command',
     test: 'starts the command without network and sends the stop signal after two seconds: it ends within one second',
     check: ({ observed }) => {
       if (isSkipped(observed)) return observed
