@@ -70,7 +70,12 @@ export function createGitHub(http: HttpClient, api: string, token: string): GitH
     const { body } = await http.get(from, { headers }).catch((error: unknown) => {
       throw failed(what, messageOf(error), error)
     })
-    return schema.parse(JSON.parse((await bounded(body, mostAnswerBytes)).toString()))
+    const answer = await bounded(body, mostAnswerBytes)
+    try {
+      return schema.parse(JSON.parse(answer.toString()))
+    } catch (error) {
+      throw failed(what, 'its answer is none that is known', error)
+    }
   }
   const write = async (method: 'POST' | 'PATCH', to: string, body: string): Promise<void> => {
     const { status, body: answer } = await http.request({
