@@ -55,9 +55,14 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     const send = (status: number, value: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     }
-    if (api.status !== undefined) return send(api.status, { message: 'Resource not accessible' })
-    if (headers.authorization !== `Bearer ${token}`)
-      return send(401, { message: 'Bad credentials' })
+    if (api.status !== undefined) {
+      send(api.status, { message: 'Resource not accessible' })
+      return
+    }
+    if (headers.authorization !== `Bearer ${token}`) {
+      send(401, { message: 'Bad credentials' })
+      return
+    }
     const page = (all: readonly unknown[]): readonly unknown[] => {
       const [size, at] = [
         Number(searchParams.get('per_page') ?? 30),
@@ -69,13 +74,12 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     const [, issue] = /^issues\/(\d+)\/comments$/.exec(path) ?? []
     const [, comment] = /^issues\/comments\/(\d+)$/.exec(path) ?? []
     const [, artifact] = /^actions\/artifacts\/(\d+)\/zip$/.exec(path) ?? []
-    if (path === 'pulls')
-      return send(
-        200,
-        page(api.pulls.filter(({ head }) => head.label === searchParams.get('head'))),
-      )
-    if (/^actions\/runs\/\d+\/artifacts$/.test(path))
-      return send(200, {
+    if (path === 'pulls') {
+      send(200, page(api.pulls.filter(({ head }) => head.label === searchParams.get('head'))))
+      return
+    }
+    if (/^actions\/runs\/\d+\/artifacts$/.test(path)) {
+      send(200, {
         artifacts: page(
           api.artifacts.map(({ name, zip, claimedBytes }, at) => ({
             ...{ id: at + 1, name, expired: false },
@@ -83,25 +87,36 @@ export async function startGitHubApi(): Promise<GitHubApi> {
           })),
         ),
       })
+      return
+    }
     if (artifact !== undefined) {
       const location = `${addressOf(store)}/${Number(artifact) - 1}`
       response.writeHead(302, { location }).end()
       return
     }
-    if (issue !== undefined && method === 'GET')
-      return send(200, page(comments.get(Number(issue)) ?? []))
+    if (issue !== undefined && method === 'GET') {
+      send(200, page(comments.get(Number(issue)) ?? []))
+      return
+    }
     const { body } = JSON.parse(await text(request)) as { body: string }
-    if (body.length > 65_536) return send(422, { message: 'body is too long' })
+    if (body.length > 65_536) {
+      send(422, { message: 'body is too long' })
+      return
+    }
     if (issue !== undefined) {
       const all = comments.get(Number(issue)) ?? []
       comments.set(Number(issue), all)
       all.push({ id: ids++, body, user: { type: 'Bot', login: 'github-actions[bot]' } })
-      return send(201, {})
+      send(201, {})
+      return
     }
     const known = [...comments.values()].flat().find(({ id }) => id === Number(comment))
-    if (known === undefined) return send(404, { message: 'Not Found' })
+    if (known === undefined) {
+      send(404, { message: 'Not Found' })
+      return
+    }
     known.body = body
-    return send(200, {})
+    send(200, {})
   }
   return api
 }
