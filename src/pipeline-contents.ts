@@ -13,7 +13,8 @@ import type { WheelFacts } from './wheels/index.js'
 /** All of it is known already; no file is read. `wheels` are in the order of `chosen`. */
 export function contentsOfImage(made: {
   readonly image: Image
-  readonly base: Product<BaseFacts>
+  /** All packages of the operating system. */
+  readonly base: BaseFacts
   readonly python: Product<PythonFacts>
   readonly wheels: readonly Product<WheelFacts>[]
   readonly chosen: readonly ChosenPackage[]
@@ -26,7 +27,7 @@ export function contentsOfImage(made: {
   return {
     image: { digest: image.manifest.digest, created: origin.created },
     target,
-    base: base.facts,
+    base,
     python: python.facts,
     wheels: chosen.flatMap(({ file }, at) => {
       const wheel = wheels[at]

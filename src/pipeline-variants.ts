@@ -1,6 +1,11 @@
 /** Images that share all layers of the one that runs, and have more: for debugging, for compiling. */
 import { join } from 'node:path'
-import { builderLayerRecipe, debugRecipe, type BaseFacts } from './debian/index.js'
+import {
+  builderLayerRecipe,
+  debugRecipe,
+  type BaseFacts,
+  type VariantFacts,
+} from './debian/index.js'
 import { assemble, type Image, type ImageLayer } from './image/index.js'
 import type { Maker, Product } from './make/types.js'
 import { homeOf, packagesForOptions } from './pipeline-config.js'
@@ -13,7 +18,26 @@ export interface Variant {
   /** Its tags are those of the image with `-debug` or `-builder` behind them. */
   readonly name: 'debug' | 'builder'
   readonly image: Image
+  /** What it has on top. */
+  readonly product: Product<VariantFacts>
 }
+
+/** The products of one image: those of its sisters are not in its record. */
+export const withVariant = (
+  products: readonly Product<unknown>[],
+  own?: Product<unknown>,
+): readonly Product<unknown>[] => [
+  ...products.filter(({ kind }) => kind !== 'debug' && kind !== 'builder'),
+  ...(own === undefined ? [] : [own]),
+]
+
+/** A base with what a variant brings: of a package that both have, its version counts. */
+export function withPackages(base: BaseFacts, { packages }: VariantFacts): BaseFacts {
+  const all = new Map([...base.packages, ...packages].map((one) => [one.name, one]))
+  return { ...base, packages: [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) }
+}
+
+type Made = Pick<Variant, 'image' | 'product'>
 
 /** The images that the option `variants` asks for, in its order. */
 export async function variantsOf(
@@ -37,15 +61,16 @@ export async function variantsOf(
       config: { ...parts.config, ...config },
     })
   const make = {
-    debug: async (): Promise<Image> => {
+    debug: async (): Promise<Made> => {
       const folder = `/opt/${org}/debug/bin`
       const shell = options.base === 'minimal'
       const layer = await maker.make(await debugRecipe({ host, index, folder, shell, runtime }))
       const { env } = parts.config
       // Last: what the image has by these names is what it runs with.
-      return on(layerOf(layer), { env: { ...env, PATH: `${env['PATH'] ?? ''}:${folder}` } })
+      const path = { PATH: `${env['PATH'] ?? ''}:${folder}` }
+      return { product: layer, image: on(layerOf(layer), { env: { ...env, ...path } }) }
     },
-    builder: async (): Promise<Image> => {
+    builder: async (): Promise<Made> => {
       const layer = await maker.make(
         await builderLayerRecipe({
           ...{ host, index, base, python },
@@ -60,16 +85,17 @@ export async function variantsOf(
         }),
       )
       // Installing and compiling needs an owner of the files; nothing here is meant to serve.
-      return on(layerOf(layer), {
+      const image = on(layerOf(layer), {
         user: '0:0',
         entrypoint: [],
         command: ['bash'],
         ports: [],
         healthCheck: undefined,
       })
+      return { product: layer, image }
     },
   }
   const variants: Variant[] = []
-  for (const name of new Set(options.variants)) variants.push({ name, image: await make[name]() })
+  for (const name of new Set(options.variants)) variants.push({ name, ...(await make[name]()) })
   return variants
 }

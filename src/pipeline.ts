@@ -15,7 +15,7 @@ import { lockRecipe, type Selection, type Target } from './lock/index.js'
 import type { Maker, Product } from './make/types.js'
 import type { Options } from './options/index.js'
 import { layerOf, zstdLayers } from './pipeline-layers.js'
-import { variantsOf, type Variant } from './pipeline-variants.js'
+import { variantsOf, withPackages, withVariant, type Variant } from './pipeline-variants.js'
 import {
   choosePackage,
   fetchFor,
@@ -73,22 +73,25 @@ export interface PipelineRequest {
 /** glibc of each suite: what a published wheel may ask for. */
 const glibcOf = { bookworm: [2, 36], trixie: [2, 41], noble: [2, 39] } as const
 
-export interface PipelineResult {
+/** What is said of an image beside it. */
+export interface Described {
+  /** What it was made from; attached to it where it is published. */
+  readonly record: ImageRecord
+  /** What it is made of: for its bill of materials. */
+  readonly contents: Contents
+}
+
+export interface PipelineResult extends Described {
   readonly image: Image
   /** The same with layers that every engine takes, for the one of this machine. */
   readonly loadable: Image
   /** What the option of that name asks for. */
-  readonly variants: readonly Variant[]
+  readonly variants: readonly (Variant & Described)[]
   readonly python: Product<PythonFacts>
-  /** What the image was made from; attached to it where it is published. */
-  readonly record: ImageRecord
-  /** What the image is made of: for its bill of materials. */
-  readonly contents: Contents
 }
 
 /** What the images of one run have in common. */
 export interface Setting extends PipelineRequest {
-  readonly releases: readonly Release[]
   readonly index: AptSuite
   readonly tools: Product<ToolsFacts>
   readonly fetch: Fetch
@@ -114,10 +117,7 @@ export async function releasesOf({
 }
 
 /** Debian's lists, the tools, patches: looked up once for all images of a run. */
-export async function openSetting(
-  given: PipelineRequest,
-  releases: readonly Release[],
-): Promise<Setting> {
+export async function openSetting(given: PipelineRequest): Promise<Setting> {
   const { host, architecture } = given
   const baseImage = await openBaseImage(given)
   const suiteOfBase = baseImage === undefined ? {} : { suite: baseImage.inspected.facts.suite }
@@ -143,7 +143,7 @@ export async function openSetting(
   ])
   const fetch = fetchFor(request)
   const cores = createCores(jobs)
-  return { ...request, releases, index, tools, patches, origin, baseImage, fetch, cores }
+  return { ...request, index, tools, patches, origin, baseImage, fetch, cores }
 }
 
 /** The setting of one image: what it looks up is told in its record, and not what another does. */
@@ -312,31 +312,33 @@ export async function pipeline(
         runtime: imageRuntime(setting, loadable, `${prefix}/venv/bin/python`),
       }),
     )
-  const variants = await variantsOf(setting, {
+  const made = await variantsOf(setting, {
     ...{ release, base, python, runtime, maker, parts },
   })
   const pythonName = { name: release.name, minor: release.minor, suffix: release.suffix }
-  const record = recordOf(
-    {
-      platform: { os: 'linux', architecture },
-      suite,
-      python: pythonName,
-      archive: index.archive,
-      wanted: await wanted(),
-    },
-    [tools, ...setting.lookups.products, ...maker.products],
-  )
-  const contents = contentsOfImage({
-    image,
-    base,
-    python,
-    wheels: all,
-    chosen,
-    target,
-    options,
-    origin,
-  })
-  return { image, loadable, variants, python, record, contents }
+  const about = {
+    platform: { os: 'linux' as const, architecture },
+    suite,
+    python: pythonName,
+    archive: index.archive,
+    wanted: await wanted(),
+  }
+  const everything = [tools, ...setting.lookups.products, ...maker.products]
+  const contents = { base: base.facts, python, wheels: all, chosen, target, options, origin }
+  return {
+    ...{ image, loadable, python },
+    variants: made.map((variant) => ({
+      ...variant,
+      record: recordOf(about, withVariant(everything, variant.product)),
+      contents: contentsOfImage({
+        ...contents,
+        image: variant.image,
+        base: withPackages(base.facts, variant.product.facts),
+      }),
+    })),
+    record: recordOf(about, withVariant(everything)),
+    contents: contentsOfImage({ ...contents, image }),
+  }
 }
 
 function configurationOf(

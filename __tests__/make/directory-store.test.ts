@@ -243,7 +243,7 @@ describe('a store for a plan', () => {
     await inTemporaryFolder(async (folder) => {
       const { file, content } = await made(folder)
       const found = async () => {
-        const store = directoryStore(folder, recordingLog(), { forPlan: true })
+        const store = directoryStore(folder, recordingLog(), { check: 'planned' })
         return (await store.get(recipe, key)) as Product<unknown>
       }
       expect(await readFile(await (await found()).file('psycopg2.whl'), 'utf8')).toBe(content)

@@ -407,3 +407,40 @@ describe('a remote store', () => {
     })
   })
 })
+
+describe('a store that looks at files when they are used', () => {
+  const store = (folder: string, log = recordingLog()) =>
+    directoryStore(folder, log, { check: 'used' })
+
+  test('reads no file that nobody asks for, and makes again what is damaged when it is asked for', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const recipes = ['a', 'b'].map((name) => wheelRecipe(name, { version: '1' }))
+      const files: string[] = []
+      for (const recipe of recipes) {
+        const product = await makerOf([store(folder)]).make(recipe)
+        files.push(await product.file(`${recipe.name}.whl`))
+      }
+      const [before = '', other = ''] = await Promise.all(
+        files.map((file) => readFile(file, 'utf8')),
+      )
+      for (const file of files) await writeFile(file, (await readFile(file, 'utf8')).toUpperCase())
+
+      const log = recordingLog()
+      const maker = makerOf([store(folder, log)])
+      const [a, b] = await Promise.all(recipes.map((recipe) => maker.make(recipe)))
+      expect(states(maker.outcomes)).toEqual(['a | reused', 'b | reused'])
+      expect(await readFile((await a?.file('a.whl')) ?? '', 'utf8')).toBe(before)
+      expect(states(maker.outcomes)).toEqual([
+        'a | built | it was damaged in the cache',
+        'b | reused',
+      ])
+      expect(log.lines.join()).toContain('is damaged and removed')
+      expect(recipes.map((recipe) => recipe.builds())).toEqual([2, 1])
+
+      // The one that was not used is found out by the run that uses it, and by nobody before.
+      expect(b?.key).toBe(keyOf('wheel', recipes[1]?.inputs ?? {}))
+      expect(await readFile((await b?.file('b.whl')) ?? '', 'utf8')).toBe(other)
+      expect(recipes[1]?.builds()).toBe(2)
+    })
+  })
+})

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Outcome } from '../../src/make/types.js'
 import type { Key } from '../../src/words.js'
-import { buildTable, planTable } from '../../src/report/index.js'
+import { buildTable, layerTable, planTable, type LayerRow } from '../../src/report/index.js'
 
 export const outcome = (change: Partial<Outcome>): Outcome => ({
   kind: 'wheel',
@@ -96,5 +96,33 @@ describe('planTable', () => {
     const nasty = outcome({ title: 'a\nb\u001b[2J', state: 'missing', reasons: ['x\ny'] })
     expect(planTable([nasty]).split('\n')).toHaveLength(1)
     expect(planTable([nasty])).not.toContain('\u001b')
+  })
+})
+
+describe('layerTable', () => {
+  test('is one aligned row for each layer, with what became of it', () => {
+    const layers: readonly LayerRow[] = [
+      {
+        title: 'base trixie, minimal, 35 packages',
+        sizeBytes: 11_200_000,
+        unpackedBytes: 28_000_000,
+        state: 'mounted',
+      },
+      {
+        title: 'python 3.13.15, full',
+        sizeBytes: 9_800_000,
+        unpackedBytes: 31_000_000,
+        state: 'existing',
+      },
+      { title: 'app web 1.0.0', sizeBytes: 2_200, unpackedBytes: 0, state: 'pushed' },
+    ]
+    expect(layerTable(layers).split('\n')).toEqual([
+      ' layer 1  base trixie, minimal, 35 packages   11 MB  28 MB unpacked  mounted',
+      ' layer 2  python 3.13.15, full               9.8 MB  31 MB unpacked  already there',
+      ' layer 3  app web 1.0.0                      2.2 kB                  pushed',
+    ])
+    // An image that was not pushed has nothing in a registry.
+    const unpushed = layers.map((layer) => ({ ...layer, state: undefined }))
+    expect(layerTable(unpushed)).not.toMatch(/mounted|pushed|there/)
   })
 })

@@ -7,6 +7,7 @@ import {
   type AttachedArtifact,
   type Image,
 } from '../image/index.js'
+import type { Host } from '../host/types.js'
 import type { Outcome, Product } from '../make/types.js'
 import type { Options } from '../options/index.js'
 import { loadImage } from '../pipeline-runtime.js'
@@ -15,8 +16,7 @@ import type { PythonFacts, Release } from '../python/index.js'
 import type { ImageRecord } from '../record/index.js'
 import { billOfMaterials, type Contents } from '../sbom/index.js'
 import { artifactOf, parseReference, type Attachment, type PushResult } from '../registry/index.js'
-import { folderToolCache, install, type Installed } from './install.js'
-import { attestationsOf } from './attestations.js'
+import type { Installed } from './install.js'
 import { attachmentsOf, publish, publishMirrors } from './published.js'
 import { openSession, type CommandRequest, type Session } from './session.js'
 import { fill, tagsOf } from './tags.js'
@@ -61,62 +61,76 @@ export async function build(request: CommandRequest): Promise<BuildResult> {
     }),
   )
   const installed: Installed[] = []
-  if (options.install)
+  if (options.install) {
+    const { folderToolCache, install } = await import('./install.js')
     for (const { release, made } of results) {
       const toolCache = request.toolCache ?? folderToolCache(join(options.cache, 'tools'))
       installed.push(await install({ host: session.host, release, python: made.python, toolCache }))
     }
+  }
   const name = nameOf(options)
   const images: BuiltImage[] = []
   // One after the other: they write to one layout, one archive's folder, one registry.
   for (const { made, ...rest } of results) {
-    const placed = await place(session, name, { made, ...rest })
-    for (const variant of made.variants)
-      placed.placed.push(...(await placeVariant(session, name, variant, rest)))
+    const placed = await place(session, name, { ...made, suffix: '' }, rest)
+    for (const variant of made.variants) {
+      const finished = { ...variant, loadable: variant.image, suffix: `-${variant.name}` }
+      placed.placed.push(...(await place(session, name, finished, rest)).placed)
+    }
     const pythonPath = `/opt/${options.org}/venv/bin/python`
     images.push({ ...rest, ...made, ...placed, pythonPath })
   }
   return { name, images, installed, seconds: (performance.now() - started) / 1000 }
 }
 
+/** One image with everything that is said of it. */
+interface Finished extends Pick<PipelineResult, 'image' | 'loadable' | 'record' | 'contents'> {
+  /** Behind its tags, and in the names of its files: empty, `-debug`, `-builder`. */
+  readonly suffix: string
+}
+
 /** Layout, archive, engine, registry: wherever the options want the image. */
 async function place(
   { options, engine, host, registries }: Session,
   name: string,
-  { release, made, tags }: Pick<BuiltImage, 'release' | 'tags'> & { readonly made: PipelineResult },
+  { image, loadable, record, contents, suffix }: Finished,
+  { release, tags: given }: Pick<BuiltImage, 'release' | 'tags'>,
 ): Promise<{ placed: string[]; pushed: PushResult | undefined }> {
-  const { image } = made
+  const tags = given.map((tag) => `${tag}${suffix}`)
   const references = tags.map((tag) => `${name}:${tag}`)
   const placed: string[] = []
   const { outputLayout, outputArchive, outputSbom } = options
-  const bill = billOfMaterials(made.contents, name)
-  const documents = attachmentsOf(made.record, bill)
+  // Only worked out where they go somewhere: an image that is there already has them.
+  const documents = memo(() => {
+    const bill = billOfMaterials(contents, name)
+    return { bill, attachments: attachmentsOf(record, bill) }
+  })
   if (outputLayout !== undefined) {
-    await writeLayout(image, outputLayout, tags, artifactsOf(image, documents))
+    await writeLayout(image, outputLayout, tags, artifactsOf(image, documents().attachments))
     placed.push(`OCI layout ${outputLayout}`)
   }
   if (outputArchive !== undefined) {
-    const file = fill(outputArchive, release, options.suite)
+    const file = beside(fill(outputArchive, release, options.suite), suffix)
     await writeArchive(image, file, references)
     placed.push(`archive ${file}`)
   }
   if (outputSbom !== undefined) {
-    const file = fill(outputSbom, release, options.suite)
-    await writeWhole(file, bill)
+    const file = beside(fill(outputSbom, release, options.suite), suffix)
+    await writeWhole(file, documents().bill)
     placed.push(`bill of materials ${file}`)
   }
   if (options.load) {
     const used = await engine()
-    await loadImage(used, made.loadable, references, options.cache)
+    await loadImage(used, loadable, references, options.cache)
     placed.push(`loaded into ${used.name} as ${references.join(', ')}`)
   }
   if (!options.push) return { placed, pushed: undefined }
   const what = {
     tags,
-    attachments: async () => [
-      ...documents,
-      ...(await attestationsOf(host, options, { name, contents: made.contents, bill })),
-    ],
+    attachments: async () => {
+      const { bill, attachments } = documents()
+      return [...attachments, ...(await attested(host, options, { name, contents, bill }))]
+    },
   }
   const pushed = await publish(registries, image, parseReference(name), what)
   const further = await publishMirrors(registries, image, {
@@ -129,43 +143,30 @@ async function place(
   return { placed, pushed }
 }
 
+/** `web.tar` → `web-debug.tar`; what a name ends in stays its end. */
+const beside = (file: string, suffix: string): string =>
+  file.replace(/((?:\.cdx|\.spdx)?\.[a-z]+)?$/, (end) => `${suffix}${end}`)
+
+function memo<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+/** What signs is only loaded where something may be signed. */
+async function attested(
+  host: Host,
+  options: Options,
+  image: { readonly name: string; readonly contents: Contents; readonly bill: Buffer },
+): Promise<readonly Attachment[]> {
+  if (!options.attest) return []
+  const { attestationsOf } = await import('./attestations.js')
+  return attestationsOf(host, options, image)
+}
+
 function artifactsOf({ manifest }: Image, documents: readonly Attachment[]): AttachedArtifact[] {
   const { digest, mediaType, bytes } = manifest
   const subject = { digest, mediaType, sizeBytes: bytes.length }
   return documents.map((one) => ({ ...artifactOf(subject, one), artifactType: one.artifactType }))
-}
-
-/** The same for an image that has more: under the tags with its name behind them. */
-async function placeVariant(
-  { options, engine, registries }: Session,
-  name: string,
-  { name: suffix, image }: PipelineResult['variants'][number],
-  { release, tags }: Pick<BuiltImage, 'release' | 'tags'>,
-): Promise<string[]> {
-  const own = tags.map((tag) => `${tag}-${suffix}`)
-  const references = own.map((tag) => `${name}:${tag}`)
-  const placed: string[] = []
-  if (options.outputLayout !== undefined) {
-    await writeLayout(image, options.outputLayout, own)
-    placed.push(`OCI layout ${options.outputLayout} (${suffix})`)
-  }
-  if (options.outputArchive !== undefined) {
-    const file = fill(options.outputArchive, release, options.suite)
-    const beside = file.replace(/(\.tar)?$/, (end) => `-${suffix}${end}`)
-    await writeArchive(image, beside, references)
-    placed.push(`archive ${beside}`)
-  }
-  if (options.load) {
-    const used = await engine()
-    await loadImage(used, image, references, options.cache)
-    placed.push(`loaded into ${used.name} as ${references.join(', ')}`)
-  }
-  if (options.push) {
-    const reference = parseReference(name)
-    const pushed = await registries.push(image, reference, own)
-    placed.push(`${pushed.unchanged ? 'already at' : 'pushed to'} ${references.join(', ')}`)
-  }
-  return placed
 }
 
 function nameOf({ image, project, directory }: Options): string {

@@ -32,7 +32,7 @@ import { tagsOf } from './tags.js'
 export function publishedStores(context: {
   readonly options: Options
   readonly host: Host
-  readonly releases: readonly Release[]
+  readonly releases: Promise<readonly Release[]>
   readonly architecture: Architecture
 }): readonly Store[] {
   const { options, host, releases, architecture } = context
@@ -49,7 +49,10 @@ export function publishedStores(context: {
       directory: join(cache, 'layers'),
       log: host.log,
       published: async () => {
-        const tags = [...new Set(tagsOf(options, releases).flat())]
+        const own = [...new Set(tagsOf(options, await releases).flat())]
+        const tags = ['', ...options.variants.map((name) => `-${name}`)].flatMap((suffix) =>
+          own.map((tag) => `${tag}${suffix}`),
+        )
         const found = await Promise.all(
           tags.map((tag) => readPublished(client, { ...name, tag }, architecture)),
         )
@@ -93,8 +96,7 @@ export async function publish(
   const before = await Promise.all(
     tags.map(async (tag) => (await client.resolve({ ...reference, tag }))?.digest),
   )
-  if (tags.length > 0 && before.every((there) => there === digest))
-    return client.push(image, reference, tags)
+  if (tags.length > 0 && before.every((there) => there === digest)) return alreadyThere(image)
   const pushed = await client.push(image, reference, [])
   const documents = await attachments()
   await client.attach(reference, { digest, mediaType, sizeBytes: bytes.length }, documents)
@@ -102,6 +104,17 @@ export async function publish(
   await client.push(image, reference, tags)
   return { ...pushed, unchanged: false }
 }
+
+/** What a push says that had nothing to do. */
+const alreadyThere = ({ manifest: { digest }, blobs }: Pushable): PushResult => ({
+  digest,
+  pushedBytes: 0,
+  existingBytes: blobs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  mountedBytes: 0,
+  pushedBlobs: 0,
+  blobs: {},
+  unchanged: true,
+})
 
 /**
  * Publishes an image that is at `name` by now under further names, with the same tags and documents.

@@ -6,6 +6,7 @@ import { createHost, type Host, type Log } from '../host/index.js'
 import { createMaker, directoryStore, type Maker, type Outcome } from '../make/index.js'
 import { readOptions, type Options, type OptionsRequest } from '../options/index.js'
 import {
+  allOf,
   openSetting,
   pipeline,
   releasesOf,
@@ -75,16 +76,16 @@ export async function openSession(
   const engine = (): Promise<Engine> => (found ??= findEngine(host, options.engine))
   const architecture = architectureOf(process.arch)
   const { today, onOutcome, onStep } = request
-  const releases = await releasesOf({ options, host, today })
-  const forPlan = !building
+  const asked = releasesOf({ options, host, today })
   const stores = [
     directoryStore(join(options.cache, 'products'), log, {
-      ...{ logs: join(options.cache, 'logs'), forPlan },
+      logs: join(options.cache, 'logs'),
+      check: building ? 'used' : 'planned',
     }),
     ...Object.entries(request.bundles ?? {}).map(([name, path]) =>
-      directoryStore(path, log, { name, forPlan }),
+      directoryStore(path, log, { name, check: building ? 'found' : 'planned' }),
     ),
-    ...publishedStores({ options, host, releases, architecture }),
+    ...publishedStores({ options, host, releases: asked, architecture }),
     ...sharedStores({ options, host, now: () => request.today }),
   ]
   const makerThat = (settings: { building: boolean }): Maker =>
@@ -92,12 +93,13 @@ export async function openSession(
   const maker = makerThat({ building })
   const lookups = makerThat({ building: true })
   const workingDirectory = process.cwd()
-  const setting = await openSetting(
-    {
+  // Side by side: python.org and Debian's archive have nothing to do with each other.
+  const [setting, releases] = await together(
+    openSetting({
       ...{ options, host, lookups, engine, architecture, today, workingDirectory },
       ...(onStep ? { onStep } : {}),
-    },
-    releases,
+    }),
+    asked,
   )
   const images = releases.map((release): ImageRun => {
     const section = maker.section(onOutcome && { onOutcome: (one) => onOutcome(one, release) })
@@ -109,6 +111,12 @@ export async function openSession(
   const client = registries(host, options, { onProgress: request.onProgress })
   // The base may have said which suite it is.
   return { options: setting.options, host, engine, images, setting, registries: client }
+}
+
+/** Both, or what is wrong with either; nothing of them goes on behind the caller's back. */
+async function together<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await allOf<unknown>([a, b])
+  return [await a, await b]
 }
 
 /** Debian's name of Node's name of a machine. */

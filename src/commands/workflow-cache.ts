@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isFeatureAvailable, restoreCache, saveCache } from '@actions/cache'
 import { messageOf } from '../errors.js'
 import type { Log } from '../host/types.js'
-import { keptEntries, type KeptEntry } from '../make/index.js'
+import { keptEntries, markedMs, type KeptEntry } from '../make/index.js'
 import type { Options } from '../options/index.js'
 import { formatBytes } from '../report/index.js'
 import type { BundleState } from './step-state.js'
@@ -110,8 +110,8 @@ export async function saveBundle(
       return
     }
     const entries = await keptEntries(join(cache, 'products'))
-    // The clocks of file systems tick more coarsely than ours.
-    const used = entries.filter(({ usedMs }) => usedMs >= startedMs - 1000)
+    // A mark that is young is not set again; and the clocks of file systems tick more coarsely than ours.
+    const used = entries.filter(({ usedMs }) => usedMs >= startedMs - markedMs - 1000)
     const bundled = await keptEntries(bundleDirectory(cache))
     const known = new Set(bundled.map(nameOf))
     const fresh = used.filter((one) => !known.has(nameOf(one)))

@@ -9,8 +9,9 @@ import type { Maker, Recipe } from '../make/types.js'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { openArchive } from './archive/archive.js'
+import { remembered } from './archive/memory.js'
 import type { ArchiveState } from './archive/state.js'
-import { openSuite, prepareSuite, type SuiteOptions } from './suite.js'
+import { openSuite, placeOf, prepareSuite, type SuiteOptions } from './suite.js'
 import { resolvedPackage, type AptSuite, type ResolvedPackage, type SuiteIndex } from './types.js'
 
 /** Goes up when the shape or the meaning of answers changes. */
@@ -18,7 +19,8 @@ const format = '1'
 
 /**
  * Opens a suite that remembers its answers in `lookups`. apt's lists are only brought up to date when a
- * question comes whose answer is not known for what the archives have today. Without `refresh`, or
+ * question comes whose answer is not known for what the archives have today; what they had two minutes
+ * ago is taken for that. Without `refresh`, or
  * where the archives do not answer, it is apt's own suite with the lists that are there.
  *
  * @throws PycaskError what `openArchive` and `openSuite` throw
@@ -32,7 +34,9 @@ export async function openAnsweredSuite(
   const open = (): Promise<AptSuite> => (opened ??= openSuite(host, options))
   if (!options.refresh) return open()
   try {
-    const { state } = await openArchive(host, options)
+    const place = await placeOf(host, options)
+    const state =
+      (await remembered(place, options.today)) ?? (await openArchive(host, options)).state
     const { suite, architecture } = options
     return answeredSuite({
       ...{ index: { suite, architecture }, state, lookups, open },

@@ -38,7 +38,13 @@ export interface Apt {
 /** Writes apt's configuration under `directory` (only where it differs). */
 export async function prepareApt(
   host: Host,
-  options: { directory: string; architecture: Architecture; sources: string },
+  options: {
+    directory: string
+    architecture: Architecture
+    sources: string
+    /** Of the machine, where it was asked already: `transportOf`. */
+    transport?: readonly string[]
+  },
 ): Promise<Apt> {
   const { directory } = options
   const at = (path: string): string => join(directory, path)
@@ -53,7 +59,11 @@ export async function prepareApt(
   await writeIfDifferent(at('etc/sources.list'), options.sources)
   await writeIfDifferent(at('status'), '')
   await linkCredentials(host, at('etc/auth.conf.d'))
-  const configuration = aptConfiguration(directory, options.architecture, await transport(host))
+  const configuration = aptConfiguration(
+    directory,
+    options.architecture,
+    options.transport ?? (await transportOf(host)),
+  )
   await writeIfDifferent(at('apt.conf'), configuration)
 
   const env = {
@@ -142,7 +152,7 @@ async function updateInTurn(
 const transportSettings =
   /^Acquire::(http|https|ftp|Retries|ForceIPv[46]|Queue-Mode|Check-Valid-Until|Check-Date|Max-FutureTime)\b/
 
-async function transport(host: Host): Promise<string[]> {
+export async function transportOf(host: Host): Promise<string[]> {
   const env = { ...host.env, LC_ALL: 'C' }
   const result = await host.run(['apt-config', 'dump'], { env }).catch((thrown: unknown) => {
     throw withHint(thrown, aptHint)

@@ -20,7 +20,6 @@ export {
   debugRecipe,
   type BuilderLayerOptions,
   type DebugOptions,
-  type VariantFacts,
 } from './variants.js'
 export { distributionOf, suiteName } from './distributions.js'
 export type { BaseUser } from './base/configuration.js'
@@ -42,4 +41,5 @@ export {
   type DebianPackage,
   type ResolvedPackage,
   type SuiteIndex,
+  type VariantFacts,
 } from './types.js'

@@ -7,7 +7,7 @@ import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Architecture, Suite } from '../words.js'
 import { createAnswers, type Answers } from './answers.js'
-import { aptErrors, aptFailed, prepareApt, writeIfDifferent, type Apt } from './apt.js'
+import { aptErrors, aptFailed, prepareApt, transportOf, writeIfDifferent, type Apt } from './apt.js'
 import { packageOfStanza, parseStanzas } from './control.js'
 import { downloadPackages } from './download.js'
 import { conflict, unknownPackage, unknownPackages } from './failures.js'
@@ -49,19 +49,21 @@ export async function openSuite(host: Host, options: SuiteOptions): Promise<AptS
   return createIndex(host, apt, answers, { suite, architecture, store: join(root, 'debs') })
 }
 
-/** apt with the sources of a suite; nothing is asked of the archive. */
-export async function prepareSuite(
-  host: Host,
-  options: Omit<SuiteOptions, 'refresh'>,
-): Promise<{
-  readonly apt: Apt
+/** Where the packages of a suite come from, and where what is known of them is kept. */
+export interface SuitePlace {
   readonly sources: readonly Source[]
   /** The distribution's own keys; empty where every source has others. */
   readonly keyring: string
   /** Of this suite, and of all. */
   readonly directory: string
   readonly root: string
-}> {
+}
+
+/** The place of a suite; no archive is asked, and apt is not either. */
+export async function placeOf(
+  host: Host,
+  options: Omit<SuiteOptions, 'refresh'>,
+): Promise<SuitePlace> {
   const { suite, architecture, mirror, snapshot, repositories = [] } = options
   const others = [mirror ?? '', ...(snapshot === undefined ? [] : [snapshot]), ...repositories]
   const marker = others.join('') === '' ? '' : `-${shortHash(others.join('\n'))}`
@@ -75,9 +77,21 @@ export async function prepareSuite(
   // Who brings keys for everything does not need the distribution's.
   const ownKeys = sources.every(({ signedBy }) => signedBy !== undefined)
   const keyring = ownKeys ? '' : await findKeyring(distributionOf(suite))
+  return { sources, keyring, directory, root }
+}
+
+/** apt with the sources of a suite; nothing is asked of the archive. */
+export async function prepareSuite(
+  host: Host,
+  options: Omit<SuiteOptions, 'refresh'>,
+): Promise<SuitePlace & { readonly apt: Apt }> {
+  // The machine's own settings are read meanwhile.
+  const [place, transport] = await Promise.all([placeOf(host, options), transportOf(host)])
+  const { architecture } = options
+  const { sources, keyring, directory } = place
   const text = formatSources(sources, architecture, keyring)
-  const apt = await prepareApt(host, { directory, architecture, sources: text })
-  return { apt, sources, keyring, directory, root }
+  const apt = await prepareApt(host, { directory, architecture, sources: text, transport })
+  return { ...place, apt }
 }
 
 const shortHash = (text: string): string =>

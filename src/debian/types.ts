@@ -117,21 +117,35 @@ export interface BaseFacts {
   readonly glibc: string
 }
 
+const basePackages: z.ZodType<readonly BasePackage[]> = z.array(
+  z.object({
+    name: z.string(),
+    version: z.string(),
+    source: z.string(),
+    sourceVersion: z.string().optional(),
+    architecture: z.string().optional(),
+    sha256: z.string().transform(sha256).optional(),
+    depends: z.array(z.string()).optional(),
+  }),
+)
+
 export const baseFacts: z.ZodType<BaseFacts> = z.object({
   layer: layerFacts,
-  packages: z.array(
-    z.object({
-      name: z.string(),
-      version: z.string(),
-      source: z.string(),
-      sourceVersion: z.string().optional(),
-      architecture: z.string().optional(),
-      sha256: z.string().transform(sha256).optional(),
-      depends: z.array(z.string()).optional(),
-    }),
-  ),
+  packages: basePackages,
   provides: z.array(z.string()),
   glibc: z.string(),
+})
+
+/** What an image for debugging or compiling has on top. */
+export interface VariantFacts {
+  readonly layer: LayerFacts
+  /** All that its layer brings, or has anew. */
+  readonly packages: readonly BasePackage[]
+}
+
+export const variantFacts: z.ZodType<VariantFacts> = z.object({
+  layer: layerFacts,
+  packages: basePackages,
 })
 
 export const resolvedPackage: z.ZodType<ResolvedPackage> = z.object({

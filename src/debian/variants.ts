@@ -4,10 +4,9 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
-import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
-import { layerFacts, packTar, writeLayer, type Entry, type LayerFacts } from '../image/index.js'
+import { packTar, writeLayer, type Entry } from '../image/index.js'
 import type { Product, Recipe } from '../make/types.js'
 import { defaultLimits, readTar } from '../reader/index.js'
 import type { Runtime } from '../sandbox/types.js'
@@ -22,13 +21,8 @@ import { bootstrap, bootstrapFormat } from './bootstrap.js'
 import { common } from './builder.js'
 import { isSame } from './image/onto.js'
 import { listLayers } from './image/listing.js'
-import type { AptSuite, BaseFacts } from './types.js'
-
-export interface VariantFacts {
-  readonly layer: LayerFacts
-}
-
-const variantFacts: z.ZodType<VariantFacts> = z.object({ layer: layerFacts })
+import { describePackages } from './base/closure.js'
+import { variantFacts, type AptSuite, type BaseFacts, type VariantFacts } from './types.js'
 
 const busybox = 'busybox-static'
 
@@ -62,7 +56,7 @@ export async function debugRecipe(options: DebugOptions): Promise<Recipe<Variant
     kind: 'debug',
     name: 'debug',
     title: 'shell and tools',
-    inputs: { folder, shell: String(shell), format: '1', ...packageInputs(packages) },
+    inputs: { folder, shell: String(shell), format: '2', ...packageInputs(packages) },
     facts: variantFacts,
     build: async ({ directory, logFile }) => {
       const debs = await index.download(packages)
@@ -100,7 +94,10 @@ export async function debugRecipe(options: DebugOptions): Promise<Recipe<Variant
         ),
       ]
       const file = join(directory, 'layer.tar.gz')
-      return { files: { 'layer.tar.gz': file }, facts: { layer: await writeLayer(entries, file) } }
+      return {
+        files: { 'layer.tar.gz': file },
+        facts: { layer: await writeLayer(entries, file), packages: describePackages(packages) },
+      }
     },
   }
 }
@@ -139,7 +136,7 @@ export async function builderLayerRecipe(
     base: base.key,
     sources,
     python: python.key,
-    format: `1.${bootstrapFormat}`,
+    format: `2.${bootstrapFormat}`,
     ...packageInputs(packages),
   }
   return {
@@ -177,7 +174,10 @@ export async function builderLayerRecipe(
         if (entry.type !== 'directory') kept.set(entry.path, entry)
       const file = join(directory, 'layer.tar.gz')
       const layer = await writeLayer([...kept.values()], file)
-      return { files: { 'layer.tar.gz': file }, facts: { layer } }
+      return {
+        files: { 'layer.tar.gz': file },
+        facts: { layer, packages: describePackages(packages) },
+      }
     },
   }
 }

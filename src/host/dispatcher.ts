@@ -1,8 +1,10 @@
 /** Connections: through the proxies and trusting the authorities that the environment names. */
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
-import { EnvHttpProxyAgent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { createDirectSender } from './direct.js'
 import { messageOf } from '../errors.js'
 import { proxiesOf, withScheme, type Environment } from './proxies.js'
 import type { Log } from './types.js'
@@ -16,22 +18,71 @@ const authorityVariables = [
 ]
 const connectTimeoutMs = 20_000
 
-/** A dispatcher whose idle connections do not keep the process alive. */
-export function createDispatcher(env: Environment, log: Log): Dispatcher {
-  const secureContext = trusted(env, log)
-  const tls = secureContext === undefined ? {} : { secureContext }
+export interface SentRequest {
+  /** `https://host:port` */
+  readonly origin: string
+  /** With the query. */
+  readonly path: string
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | string | Readable | undefined
+  readonly signal: AbortSignal
+  /** Without a byte for this long, the request fails. */
+  readonly idleMs: number
+}
+
+export interface SentResponse {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: Readable
+}
+
+/** What sends requests. */
+export interface Sender {
+  request(request: SentRequest): Promise<SentResponse>
+}
+
+/** A sender whose idle connections do not keep the process alive. */
+export async function createDispatcher(env: Environment, log: Log): Promise<Sender> {
+  const { http, https } = proxiesOf(env)
+  if (http !== '' || https !== '') return await throughProxies(env, log)
+  return createDirectSender({
+    connectTimeoutMs,
+    // Authorities are read for the first connection that has TLS: a registry of this machine needs none.
+    tls: () => settingsOf(env, log),
+  })
+}
+
+async function throughProxies(env: Environment, log: Log): Promise<Sender> {
+  const { EnvHttpProxyAgent } = await import('undici')
   const proxies = proxiesOf(env)
-  return new EnvHttpProxyAgent({
+  const connect = { timeout: connectTimeoutMs, ...settingsOf(env, log) }
+  const agent: Dispatcher = new EnvHttpProxyAgent({
     // Empty text instead of absence: undici would look into process.env.
     httpProxy: withScheme(proxies.http),
     httpsProxy: withScheme(proxies.https),
     noProxy: proxies.no,
     // Many proxies tunnel to port 443 only.
     proxyTunnel: false,
-    connect: { timeout: connectTimeoutMs, ...tls },
-    requestTls: { timeout: connectTimeoutMs, ...tls },
-    proxyTls: { timeout: connectTimeoutMs, ...tls },
+    connect,
+    requestTls: connect,
+    proxyTls: connect,
   })
+  return {
+    request: ({ idleMs, method, body, ...rest }) =>
+      agent.request({
+        ...rest,
+        method: method,
+        body: body ?? null,
+        headersTimeout: idleMs,
+        bodyTimeout: idleMs,
+      }),
+  }
+}
+
+function settingsOf(env: Environment, log: Log): { readonly secureContext?: SecureContext } {
+  const secureContext = trusted(env, log)
+  return secureContext === undefined ? {} : { secureContext }
 }
 
 /** Node's own authorities and the private ones, parsed once; undefined: there are no private ones. */

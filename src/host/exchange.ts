@@ -1,14 +1,14 @@
 /** One HTTP exchange, whose faults name the host. */
 import { PassThrough } from 'node:stream'
-import type { Dispatcher } from 'undici'
 import { PycaskError } from '../errors.js'
+import type { Sender } from './dispatcher.js'
 import { shownUrl, unreachable } from './http-errors.js'
 import type { HttpRequest, HttpResponse } from './types.js'
 
 /** Sends `request`, follows no redirect. Errors: `unreachable`, `interrupted`, `address-invalid`. */
 export async function exchange(
   request: HttpRequest,
-  dispatcher: Dispatcher,
+  dispatcher: Sender,
   options: { signal: AbortSignal; idleMs: number; proxy: string | undefined },
 ): Promise<HttpResponse> {
   const { signal, idleMs, proxy } = options
@@ -24,10 +24,9 @@ export async function exchange(
       path: url.pathname + url.search,
       method: request.method ?? 'GET',
       headers: { 'user-agent': 'pycask', ...authorization(url), ...lowerCase(request.headers) },
-      body: typeof request.body === 'function' ? request.body() : (request.body ?? null),
+      body: typeof request.body === 'function' ? request.body() : request.body,
       signal,
-      headersTimeout: idleMs,
-      bodyTimeout: idleMs,
+      idleMs,
     })
     .catch((error: unknown) => {
       throw fault(error)
@@ -44,7 +43,7 @@ export async function exchange(
     headers: Object.fromEntries(
       Object.entries(response.headers).map(([name, value]) => [
         name,
-        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+        typeof value === 'object' ? value.join(', ') : (value ?? ''),
       ]),
     ),
     url: withoutUser(url),

@@ -1,10 +1,10 @@
 /** HTTP on undici: one exchange, or GET with redirects and retries. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dispatcher } from 'undici'
 import { PycaskError } from '../errors.js'
 import { answerError, mayChange, mayPass } from './answers.js'
 import { downloadFile } from './download.js'
 import { exchange, interrupted, lowerCase } from './exchange.js'
+import type { Sender } from './dispatcher.js'
 import type { HttpContext, HttpTiming } from './http-context.js'
 import { shownUrl } from './http-errors.js'
 import { proxyFor } from './proxies.js'
@@ -30,7 +30,7 @@ export function createHttpClient(options: {
   const { env, log, signal } = options
   const timing = { ...usualTiming, ...options.timing }
   // Loaded with the first request: a plan of what has not changed makes none.
-  let dispatcher: Promise<Dispatcher> | undefined
+  let dispatcher: Promise<Sender> | undefined
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
     dispatcher ??= import('./dispatcher.js').then((loaded) => loaded.createDispatcher(env, log))
     return exchange(request, await dispatcher, {

@@ -46,6 +46,16 @@ export interface ImageBlob {
   readonly from?: Reference | undefined
 }
 
+/** One layer, as a table shows it. */
+export interface ImagePart {
+  readonly title: string
+  readonly digest: Digest
+  readonly diffId: DiffId
+  readonly sizeBytes: number
+  /** Zero where it is not known: of a layer that somebody else made, and nobody read. */
+  readonly unpackedBytes: number
+}
+
 export interface Image {
   readonly architecture: Architecture
   readonly manifest: {
@@ -64,6 +74,8 @@ export interface Image {
   readonly configDigest: Digest
   /** Digests of the layers, the bottom one first; like diffIDs, one may occur twice. */
   readonly layers: readonly Digest[]
+  /** The same with what a user wants to know of them. */
+  readonly parts: readonly ImagePart[]
   /** The configuration and the layers, each digest once. */
   readonly blobs: readonly ImageBlob[]
 }
@@ -130,6 +142,9 @@ export function assemble(input: {
     config: { ...config, diffIds },
     configDigest: config.digest,
     layers: layers.map(({ facts }) => facts.digest),
+    parts: layers.map(({ title, facts: { digest, diffId, sizeBytes, unpackedBytes } }) => ({
+      ...{ title, digest, diffId, sizeBytes, unpackedBytes },
+    })),
     blobs: [...new Map(blobs.map((blob) => [blob.digest, blob])).values()],
   }
 }

@@ -23,6 +23,7 @@ export {
   type Image,
   type ImageBlob,
   type ImageLayer,
+  type ImagePart,
 } from './assemble.js'
 export type { ImageConfig } from './config.js'
 export { writeLayout, writeWhole, type AttachedArtifact } from './layout.js'

@@ -24,7 +24,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import pLimit from 'p-limit'
-import { messageOf } from '../errors.js'
+import { messageOf, PycaskError } from '../errors.js'
 import type { Log } from '../host/types.js'
 import type { Key } from '../words.js'
 import { explainWriting, systemCode } from './disk-errors.js'
@@ -32,7 +32,7 @@ import { fileName, formatDocument, type ProductDocument } from './document.js'
 import { differences } from './differences.js'
 import { createEntryReader, finish, readDocument } from './entry.js'
 import { createHasher, type Content } from './hasher.js'
-import { markUsed, reservedFolders } from './prune.js'
+import { markedMs, markUsed, reservedFolders } from './prune.js'
 import { removeAtOnce, removeTree, scratchDirectory } from './scratch.js'
 import type { Built, KeptInputs, Product, Recipe, Store } from './types.js'
 import { createWorkbench } from './workbench.js'
@@ -40,19 +40,24 @@ import { createWorkbench } from './workbench.js'
 /**
  * The store in `directory`, which is made when first written to. `options.logs` is where logs of
  * failed builds are kept (default `<directory>/logs`), `options.name` how tables call it.
- * `options.forPlan` looks at a file's hash only when the file is asked for: a plan uses few of them.
+ * `options.check` says when a file's hash is looked at: when its product is `found` (the default), or
+ * when the file is `used`. A damaged product is then removed, and its file rejects with `NotHere`: a maker
+ * that builds makes it again. In a plan nothing is removed, and it rejects with `cache-damaged`.
  *
  * `put` rejects with `disk-full` or `cache-not-writable`, and leaves nothing half-written.
  */
 export function directoryStore(
   directory: string,
   log: Log,
-  options: { readonly logs?: string; readonly name?: string; readonly forPlan?: boolean } = {},
+  options: {
+    readonly logs?: string
+    readonly name?: string
+    readonly check?: 'found' | 'used' | 'planned'
+  } = {},
 ): Store {
   const root = resolve(directory)
   const tmp = join(root, 'tmp')
   const hasher = createHasher()
-  const readEntry = createEntryReader(hasher, options.forPlan)
   const warned = new Set<string>()
   /** By kind: a run asks for many names of one kind, and each means reading all documents of it. */
   const kept = new Map<string, Promise<readonly KeptProduct[]>>()
@@ -76,6 +81,15 @@ export function directoryStore(
     warned.add(path)
   }
 
+  const readEntry = createEntryReader(
+    hasher,
+    {
+      found: undefined,
+      used: removeDamaged,
+      planned: (path: string, _inode: bigint, why: string) => Promise.reject(damaged(path, why)),
+    }[options.check ?? 'found'],
+  )
+
   const get = async <Facts>(
     recipe: Recipe<Facts>,
     key: Key,
@@ -83,7 +97,7 @@ export function directoryStore(
     for (const path of placesOf(recipe.kind, key)) {
       const entry = await readEntry(recipe, key, path)
       if (entry.state === 'good') {
-        await markUsed(path)
+        if (Date.now() - entry.usedMs > markedMs) await markUsed(path)
         return entry.product
       }
       if (entry.state === 'damaged') await removeDamaged(path, entry.inode, entry.why)
@@ -144,6 +158,13 @@ export function directoryStore(
     ),
   }
 }
+
+const damaged = (path: string, why: string): PycaskError =>
+  new PycaskError({
+    code: 'cache-damaged',
+    what: `a product in the cache is damaged: ${path}: ${why}`,
+    hint: 'a build makes it anew: pycask build',
+  })
 
 /** Writes a whole entry into the empty folder `entry`, down to the disk. */
 async function writeEntry<Facts>(

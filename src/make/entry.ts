@@ -1,16 +1,18 @@
 /** One product's folder in a directory store: read and verified. */
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf, PycaskError } from '../errors.js'
+import { messageOf } from '../errors.js'
 import type { Key } from '../words.js'
 import { systemCode } from './disk-errors.js'
 import { parseDocument, type ParsedDocument, type ProductDocument } from './document.js'
 import type { Hasher } from './hasher.js'
 import { keyOf } from './key.js'
+import { NotHere } from './plan.js'
 import type { Product, Recipe } from './types.js'
 
 export type Entry<Facts> =
-  | { readonly state: 'good'; readonly product: Product<Facts> }
+  /** `usedMs`: when a look-up last marked it. */
+  | { readonly state: 'good'; readonly product: Product<Facts>; readonly usedMs: number }
   /** `inode` of the folder that was judged. */
   | { readonly state: 'damaged'; readonly why: string; readonly inode: bigint }
   | { readonly state: 'foreign' }
@@ -22,12 +24,15 @@ export type EntryReader = <Facts>(
   path: string,
 ) => Promise<Entry<Facts>>
 
+/** Called for a file that is not what its hash says: `inode` of the folder that it is in. */
+export type OnDamaged = (path: string, inode: bigint, why: string) => Promise<unknown>
+
 /**
  * A reader that believes nothing but hashes: of each file, of the facts, and of the key. With
- * `whenUsed`, a file's hash is looked at when the file is asked for: then a damaged one rejects with
- * `cache-damaged`.
+ * `whenUsed`, a file's hash is looked at when the file is asked for: a damaged one is told to it, and
+ * rejects with `NotHere`. What is not used is not read, however large it is.
  */
-export function createEntryReader(hasher: Hasher, whenUsed = false): EntryReader {
+export function createEntryReader(hasher: Hasher, whenUsed?: OnDamaged): EntryReader {
   return async (recipe, key, path) => {
     const folder = await stat(path, { bigint: true }).catch(absence)
     if (folder === undefined) return { state: 'absent' }
@@ -38,10 +43,20 @@ export function createEntryReader(hasher: Hasher, whenUsed = false): EntryReader
       if (parsed.state === 'foreign') return parsed
       if (parsed.state === 'damaged') return damaged(parsed.why)
       const { document } = parsed
-      const fault = await faultOf(recipe, key, path, document, whenUsed ? undefined : hasher)
+      const fault = await faultOf(
+        recipe,
+        key,
+        path,
+        document,
+        whenUsed === undefined ? hasher : undefined,
+      )
       if (fault !== undefined) return damaged(fault)
       const product = finish(recipe, document, path)
-      return { state: 'good', product: whenUsed ? checkedWhenUsed(product, hasher) : product }
+      const checked =
+        whenUsed === undefined
+          ? product
+          : checkedWhenUsed(product, hasher, (why) => whenUsed(path, folder.ino, why))
+      return { state: 'good', product: checked, usedMs: Number(folder.mtimeMs) }
     } catch (thrown) {
       // Of this entry only; what concerns the whole store (EACCES, EMFILE) is the caller's to hear.
       if (!['EISDIR', 'EIO', 'ELOOP', 'ENOENT'].includes(systemCode(thrown) ?? '')) throw thrown
@@ -69,7 +84,12 @@ async function faultOf<Facts>(
   return faults.find((why) => why !== undefined)
 }
 
-function checkedWhenUsed<Facts>(product: Product<Facts>, hasher: Hasher): Product<Facts> {
+function checkedWhenUsed<Facts>(
+  product: Product<Facts>,
+  hasher: Hasher,
+  onDamaged: (why: string) => Promise<unknown>,
+): Product<Facts> {
+  const { kind, name: of } = product
   return {
     ...product,
     file: async (name) => {
@@ -77,11 +97,8 @@ function checkedWhenUsed<Facts>(product: Product<Facts>, hasher: Hasher): Produc
       const expected = product.files[name]
       const why = expected && (await faultOfFile(path, name, expected, hasher))
       if (why === undefined) return path
-      throw new PycaskError({
-        code: 'cache-damaged',
-        what: `a product in the cache is damaged: ${path}: ${why}`,
-        hint: 'a build makes it anew: pycask build',
-      })
+      await onDamaged(why)
+      throw new NotHere(kind, of, name, 'it was damaged in the cache')
     },
   }
 }

@@ -134,8 +134,8 @@ function createSection(options: MakerOptions, making: Making): Maker {
     const made = { ...found, state: 'reused' as const, store: found.store.name, reasons: [] }
     const [first] = stores
     if (building && first === found.store) await offer(recipe, found.product, 'kept')
-    if (!building || first === undefined || first === found.store) return made
-    if (found.store.remote === true)
+    if (!building || first === undefined) return made
+    if (first === found.store || found.store.remote === true)
       return {
         ...made,
         product: withFetchedFiles({ ...found, store: found.store.name }, recipe, key),
@@ -163,8 +163,9 @@ function createSection(options: MakerOptions, making: Making): Maker {
   }
 
   /**
-   * A product that a remote store tells of. A file that this store cannot give is looked for in the
-   * others, and made again where none has it.
+   * A product of which only the facts are known for certain: a remote store tells of it, or its files
+   * are checked when they are used. A file that this store cannot give is looked for in the others, and
+   * made again where none has it.
    */
   const withFetchedFiles = <Facts>(
     told: { readonly product: Product<Facts>; readonly store: string },
@@ -172,13 +173,12 @@ function createSection(options: MakerOptions, making: Making): Maker {
     key: Key,
   ): Product<Facts> => {
     let whole: Promise<Product<Facts>> | undefined
-    const makeWhole = async (): Promise<Product<Facts>> => {
+    const makeWhole = async ({ reason }: NotHere): Promise<Product<Facts>> => {
       const started = performance.now()
       const others = stores.filter(({ name }) => name !== told.store)
       const found = await lookUp(others, recipe, key, [])
       if (found !== undefined) return (await reuse(found, recipe, key)).product
-      const reasons = ['its files are needed, and no store has them']
-      const made = await build(recipe, key, reasons)
+      const made = await build(recipe, key, [reason])
       if (made.state === 'built') {
         const { kind, name, title } = recipe
         const seconds = (performance.now() - started) / 1000
@@ -196,7 +196,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
           return await told.product.file(name)
         } catch (thrown) {
           if (!(thrown instanceof NotHere)) throw thrown
-          const product = await (whole ??= makeWhole())
+          const product = await (whole ??= makeWhole(thrown))
           const [here, there] = [product.files[name]?.sha256, told.product.files[name]?.sha256]
           if (here !== there) throw madeDifferently(recipe, name, told.store)
           return product.file(name)
@@ -267,7 +267,10 @@ const madeDifferently = ({ kind, name }: Recipe<unknown>, file: string, store: s
   new PycaskError({
     code: 'product-differs',
     what: `${kind} ${name} was made again because its file ${file} was needed, and came out with other bytes than ${store} tells of`,
-    hint: 'build without what is published: --no-published',
+    hint:
+      store === 'cache'
+        ? 'build again: what was made now is kept'
+        : 'build without what is published: --no-published',
   })
 
 const sizeOf = (product: Product<unknown>): number =>

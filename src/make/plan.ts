@@ -18,7 +18,13 @@ export class NotPlanned extends Error {
 
 /** A remote store knows of a product but cannot give this file of it. */
 export class NotHere extends Error {
-  constructor(kind: string, product: string, file: string) {
+  constructor(
+    kind: string,
+    product: string,
+    file: string,
+    /** Why it has to be made again. */
+    readonly reason = 'its files are needed, and no store has them',
+  ) {
     super(`${file} of ${kind} ${product} is not here`)
     this.name = 'NotHere'
   }

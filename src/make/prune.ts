@@ -18,6 +18,9 @@ export interface KeptEntry {
   readonly usedMs: number
 }
 
+/** A mark that is younger is not set again: an unchanged build would write to sixty folders. */
+export const markedMs = 60 * 1000
+
 /** Marks an entry as used. A store that may not be written to keeps no such mark. */
 export async function markUsed(path: string): Promise<void> {
   const now = new Date()

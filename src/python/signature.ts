@@ -7,30 +7,14 @@ import { bundleFromJSON } from '@sigstore/bundle'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
 import { toSignedEntity, toTrustMaterial, Verifier, type TrustMaterial } from '@sigstore/verify'
 import seeds from '@sigstore/tuf/seeds.json' with { type: 'json' }
-import * as z from 'zod'
 import { messageOf, PycaskError } from '../errors.js'
+import type { SignatureFacts } from './signature-facts.js'
 
 /** Who signs the releases of a branch. */
 export interface SignerIdentity {
   readonly identity: string
   readonly issuer: string
 }
-
-/** What became of the signature; part of the record of an image. */
-export const signatureFacts = z.discriminatedUnion('state', [
-  z.object({
-    state: z.literal('verified'),
-    identity: z.string(),
-    issuer: z.string(),
-    /** When the transparency log took it in, ISO 8601; absent where it does not say. */
-    loggedAt: z.string().optional(),
-  }),
-  /** There is none: the checksum alone speaks for the tarball. */
-  z.object({ state: z.literal('absent'), reason: z.string() }),
-  /** There may be one, and it could not be asked for. */
-  z.object({ state: z.literal('unreachable'), reason: z.string() }),
-])
-export type SignatureFacts = z.output<typeof signatureFacts>
 
 /**
  * Verifies a bundle for a tarball: the signature, its certificate's chain, that the log has it, and

@@ -25,7 +25,7 @@ import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { Sha256 } from '../words.js'
 import type { Release, ReleaseFile } from './releases.js'
-import { signatureFacts, verifySignature, type SignatureFacts } from './signature.js'
+import { signatureFacts, type SignatureFacts } from './signature-facts.js'
 import { finalOf, parseVersion } from './version.js'
 
 /** What was verified of a tarball, and how; part of the record of an image. */
@@ -142,6 +142,7 @@ async function verify(
   const { name, sha256 } = file
   const { pinnedBy, signer } = release
   if (typeof bundle === 'string') {
+    const { verifySignature } = await import('./signature.js')
     const signature = verifySignature(name, await readFile(path), bundle, signer, trust)
     return { name, sha256, pinnedBy, signature }
   }

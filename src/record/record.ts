@@ -28,6 +28,8 @@ const recorded = [
   'app',
   'check',
   'linkage',
+  'debug',
+  'builder',
 ]
 
 /**

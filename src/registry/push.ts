@@ -25,6 +25,8 @@ export interface PushResult {
   readonly existingBytes: number
   readonly mountedBytes: number
   readonly pushedBlobs: number
+  /** What became of each blob; those that are not named were there. */
+  readonly blobs: Readonly<Record<Digest, BlobOutcome>>
   /** The registry had all of it, tags included: nothing was sent. */
   readonly unchanged: boolean
 }
@@ -53,7 +55,8 @@ export async function pushTo(
   const there = await Promise.all(
     names.map(async (name) => (await headManifest(session, name, 'tolerant'))?.digest),
   )
-  const missing = names.filter((_name, index) => there[index] !== manifest.digest)
+  const moved = names.filter((_name, index) => there[index] !== manifest.digest)
+  const missing = [...moved]
   const result = (outcomes: ReadonlyMap<Digest, BlobOutcome>): PushResult => {
     const bytes = (wanted: BlobOutcome): number =>
       blobs
@@ -65,10 +68,12 @@ export async function pushTo(
       existingBytes: bytes('existing'),
       mountedBytes: bytes('mounted'),
       pushedBlobs: [...outcomes.values()].filter((outcome) => outcome === 'pushed').length,
-      unchanged: missing.length === 0,
+      blobs: Object.fromEntries(outcomes),
+      unchanged: moved.length === 0,
     }
   }
-  if (missing.length === 0) return result(new Map())
+  const [first] = missing
+  if (first === undefined) return result(new Map())
   const expected = new Map(Object.entries(options.expected ?? {}))
   for (const name of missing) await checkUnmoved(session, name, expected, manifest.digest)
 
@@ -90,16 +95,18 @@ export async function pushTo(
         session,
         blobs.filter(({ digest }) => now.get(digest) === 'pushed'),
       )
-      await putManifest(session, manifest, manifest.digest)
+      // Under its first name at once: whoever has that can have it by its digest.
+      await checkUnmoved(session, first, expected, manifest.digest)
+      await putManifest(session, manifest, first)
     })
+    missing.shift()
   }
   for (const name of missing) {
-    if (name === manifest.digest) continue
     await checkUnmoved(session, name, expected, manifest.digest)
     const doing = `moving the tag ${name}`
     await session.attempts.make(doing, () => putManifest(session, manifest, name))
   }
-  for (const name of missing) await verify(session, name, manifest.digest)
+  for (const name of moved) await verify(session, name, manifest.digest)
   return result(outcomes)
 }
 

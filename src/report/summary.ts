@@ -3,7 +3,7 @@ import { PycaskError } from '../errors.js'
 import type { Outcome } from '../make/types.js'
 import { errorText } from './errors.js'
 import { formatBytes, formatSeconds } from './format.js'
-import { rowsOf } from './table.js'
+import { layerCells, rowsOf, type LayerRow } from './table.js'
 
 export interface JobResult {
   /** Version of the image's Python: `3.13.15`. */
@@ -12,6 +12,8 @@ export interface JobResult {
   readonly image?: string | undefined
   readonly digest?: string | undefined
   readonly outcomes: readonly Outcome[]
+  /** Bottom first. */
+  readonly layers?: readonly LayerRow[] | undefined
   /** What → bytes, shown in this order: `compressed`, `pushed`. */
   readonly sizes?: Readonly<Record<string, number>> | undefined
   /** Of the whole run. */
@@ -26,7 +28,7 @@ const shownErrorLines = 100
 
 /** Heading, the image with its sizes, one row for each product, and what went wrong. */
 export function jobSummary(result: JobResult): string {
-  const { python, image, digest, outcomes, sizes = {}, seconds, error } = result
+  const { python, image, digest, outcomes, layers = [], sizes = {}, seconds, error } = result
   const facts = [
     ...(python === undefined ? [] : [`Python ${escape(python)}`]),
     ...(digest === undefined ? [] : [`\`${digest}\``]),
@@ -39,6 +41,7 @@ export function jobSummary(result: JobResult): string {
     ...(error === undefined ? [] : [quoted(error)]),
     ...(facts.length === 0 ? [] : [facts.join(' · ')]),
     ...(outcomes.length === 0 ? [] : [table(outcomes)]),
+    ...(layers.length === 0 ? [] : [layerMarkdown(layers)]),
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -53,6 +56,15 @@ function table(outcomes: readonly Outcome[]): string {
     ['', 'product', 'state', 'from, or time', 'size', 'why'],
     ['---', '---', '---', '---', '--:', '---'],
     ...rows,
+  ]
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function layerMarkdown(layers: readonly LayerRow[]): string {
+  const lines = [
+    ['', 'layer', 'size', 'unpacked', 'registry'],
+    ['---', '---', '--:', '--:', '---'],
+    ...layerCells(layers).map((cells) => cells.map(escape)),
   ]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

@@ -73,6 +73,52 @@ function rowOf(outcome: Outcome): Row {
   }
 }
 
+/** One layer of an image; sizes in bytes, `unpackedBytes` 0 where it is not known. */
+export interface LayerRow {
+  readonly title: string
+  readonly sizeBytes: number
+  readonly unpackedBytes: number
+  /** What became of it in the registry. */
+  readonly state?: 'existing' | 'mounted' | 'pushed' | undefined
+}
+
+const stateWords = { existing: 'already there', mounted: 'mounted', pushed: 'pushed' } as const
+
+/** What of a layer is shown: number from the bottom, what it is, size, unpacked, what became of it. */
+export const layerCells = (layers: readonly LayerRow[]): readonly (readonly string[])[] =>
+  layers.map(({ title, sizeBytes, unpackedBytes, state }, at) => [
+    `layer ${String(at + 1)}`,
+    title,
+    formatBytes(sizeBytes),
+    unpackedBytes > 0 ? formatBytes(unpackedBytes) : '',
+    state === undefined ? '' : stateWords[state],
+  ])
+
+/** The layers of an image, bottom first. */
+export function layerTable(layers: readonly LayerRow[]): string {
+  const rows = layerCells(layers).map(
+    ([layer = '', what = '', size = '', unpacked = '', state = '']) => [
+      layer,
+      printable(what),
+      size,
+      unpacked === '' ? '' : `${unpacked} unpacked`,
+      state,
+    ],
+  )
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(0, ...rows.map((row) => widthOf(row[column] ?? ''))),
+  )
+  return rows
+    .map((row) => {
+      const columns = row.map((text, column) => {
+        const space = ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(text)))
+        return column === 2 || column === 3 ? space + text : text + space
+      })
+      return ` ${columns.join('  ')}`.trimEnd()
+    })
+    .join('\n')
+}
+
 /** Columns are as wide as their widest cell; a column that is empty in all rows is left out. */
 export function tableText(rows: readonly Row[]): string {
   const cells = rows.map(({ kind, title, state, where, size }) =>

@@ -1,9 +1,15 @@
 /** The answer of `pycask build`. */
 import { join } from 'node:path'
-import { buildTable, formatBytes, formatSeconds, jobSummary, type Row } from '../../report/index.js'
+import {
+  buildTable,
+  formatBytes,
+  formatSeconds,
+  jobSummary,
+  layerTable,
+  type Row,
+} from '../../report/index.js'
 import { reasonsOf, titled, type Answer } from '../answer.js'
 import { build, type BuildResult, type BuiltImage } from '../build.js'
-import { variablesOf } from '../install.js'
 import type { CommandRequest } from '../session.js'
 
 export async function answerBuild(request: CommandRequest): Promise<Answer> {
@@ -16,6 +22,8 @@ export async function answerBuild(request: CommandRequest): Promise<Answer> {
   const pushed = images.flatMap((one) => one.pushed ?? [])
   const changed =
     pushed.length > 0 ? pushed.some(({ unchanged }) => !unchanged) : reasons.length > 0
+  const variables =
+    installed.length === 0 ? [] : installed.map((await import('../install.js')).variablesOf)
   return {
     text: buildText(result),
     json,
@@ -36,7 +44,7 @@ export async function answerBuild(request: CommandRequest): Promise<Answer> {
     summaries: images.map((one) => summaryOf(result, one)),
     environment: {
       paths: installed.map(({ directory }) => join(directory, 'bin')),
-      variables: Object.assign({}, ...installed.map(variablesOf)) as Record<string, string>,
+      variables: Object.assign({}, ...variables) as Record<string, string>,
     },
   }
 }
@@ -53,9 +61,7 @@ function jsonOf({ name, images, installed, seconds }: BuildResult) {
       reference: `${name}@${one.image.manifest.digest}`,
       tags: one.tags,
       sizeBytes: compressedBytes(one),
-      layers: one.image.blobs
-        .filter(({ digest }) => digest !== one.image.configDigest)
-        .map(({ digest, sizeBytes }) => ({ digest, sizeBytes })),
+      layers: layersOf(one),
       pushed: one.pushed,
       placed: one.placed,
       pythonPath: one.pythonPath,
@@ -73,9 +79,23 @@ function summaryOf({ name, seconds }: BuildResult, one: BuiltImage): string {
     image: [name, tags[0]].filter((part) => part !== undefined).join(':'),
     digest: image.manifest.digest,
     outcomes,
+    layers: layersOf(one),
     sizes: { compressed, ...(pushed === undefined ? {} : { pushed: pushed.pushedBytes }) },
     seconds,
   })
+}
+
+/** Bottom first; `state` only of an image that was pushed: what became of the layer there. */
+const layersOf = ({ image, pushed }: BuiltImage) =>
+  image.parts.map(({ title, digest, diffId, sizeBytes, unpackedBytes }) => ({
+    ...{ title, digest, diffId, sizeBytes, unpackedBytes },
+    ...(pushed === undefined ? {} : { state: pushed.blobs[digest] ?? ('existing' as const) }),
+  }))
+
+/** Nothing where nothing changed: there is no news in it. */
+function layerTableOf(one: BuiltImage): string {
+  if (one.pushed?.unchanged === true) return ''
+  return layerTable(layersOf(one))
 }
 
 /** The table of each finished image, whose last row is the image, and the images by their digests. */
@@ -83,7 +103,9 @@ function buildText({ name, images, installed, seconds }: BuildResult): string {
   const tables = titled(
     images.map((one) => [
       one.release.name,
-      buildTable(one.outcomes, [imageRow(name, one, seconds)]),
+      [buildTable(one.outcomes, [imageRow(name, one, seconds)]), layerTableOf(one)]
+        .filter((text) => text !== '')
+        .join('\n\n'),
     ]),
   )
   const digests = images.map(({ image }) => ` ${name}@${image.manifest.digest}`)
@@ -97,7 +119,11 @@ function imageRow(name: string, one: BuiltImage, seconds: BuildResult['seconds']
     pushed === undefined || pushed.unchanged
       ? []
       : [
-          `${formatBytes(pushed.pushedBytes)} up, ${formatBytes(pushed.existingBytes)} already there`,
+          [
+            `${formatBytes(pushed.pushedBytes)} up`,
+            `${formatBytes(pushed.existingBytes)} already there`,
+            ...(pushed.mountedBytes > 0 ? [`${formatBytes(pushed.mountedBytes)} mounted`] : []),
+          ].join(', '),
         ]
   return {
     kind: 'image',

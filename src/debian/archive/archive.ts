@@ -15,6 +15,7 @@ import { sha256OfFile } from '../download.js'
 import type { Source } from '../sources.js'
 import { prepareSuite, type SuiteOptions } from '../suite.js'
 import { compareVersions } from '../versions.js'
+import { remember } from './memory.js'
 import { folderOf, listsNamed, listPaths, withoutSecrets } from './places.js'
 import { condense, findListed, sha256OfBytes, type ListedPackage } from './packages.js'
 import {
@@ -77,7 +78,8 @@ interface Context {
  *   `archive-rolled-back`, `archive-in-future`, `release-malformed`, and what `openSuite` throws
  */
 export async function openArchive(host: Host, options: ArchiveOptions): Promise<Archive> {
-  const { apt, sources, keyring, directory: own } = await prepareSuite(host, options)
+  const prepared = await prepareSuite(host, options)
+  const { apt, sources, keyring, directory: own } = prepared
   const directory = join(own, 'archive')
   await mkdir(join(directory, 'lists'), { recursive: true })
   let readBytes = 0
@@ -90,6 +92,9 @@ export async function openArchive(host: Host, options: ArchiveOptions): Promise<
   const context: Context = { host, apt, transport, directory, keyring, options }
   const opened = await Promise.all(sources.map((source) => openSuiteOf(context, source)))
   const state = { suites: opened.map((one) => one.state) }
+  const expiry = opened.flatMap(({ release }) => release.validUntil ?? [])
+  const [validUntil] = expiry.sort((a, b) => a.getTime() - b.getTime())
+  await remember(prepared, options.today, { state, validUntil })
   const lists = opened.flatMap((one) => listsOf(one, options.architecture))
   // Fifty images on three bases ask the same archive: each list is read once.
   const condensed = new Map<Sha256, Promise<string>>()
