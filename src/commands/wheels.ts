@@ -31,6 +31,8 @@ interface WheelRecord {
   readonly built: boolean
   /** Shared libraries that the machine must have. */
   readonly requires: readonly string[]
+  /** The Debian packages that have those, where it was built here. */
+  readonly packages: readonly string[]
   /** Shared libraries that were copied into it, with Debian's package and version. */
   readonly grafted: WheelFacts['grafted']
 }
@@ -100,6 +102,7 @@ const recordsOf = ({ chosen, wheels: all }: Wheelhouse): readonly WheelRecord[] 
       from: { file: from?.name ?? '', sha256: from?.sha256 ?? '' },
       built,
       requires: requires.map(({ soname }) => soname),
+      packages: [...new Set(requires.flatMap((library) => library.package ?? []))].sort(),
       grafted,
     }
   })
