@@ -21,6 +21,7 @@ import {
   folderSource,
   publishedWheelRecipe,
   settingsFor,
+  withRust,
   type Buildable,
   type BuildLock,
   type Fetch,
@@ -132,8 +133,10 @@ export async function wheelRecipe(
   if (choice.kind === 'wheel')
     return publishedWheelRecipe({ host, fetch, package: locked, file: choice.file })
   const own = options.packages[locked.name]
+  const general = settingsFor(locked.name, options, own)
   const settings = {
-    ...settingsFor(locked.name, options, own),
+    ...general,
+    buildPackages: await withRust(general.buildPackages, (names) => index.candidates(names)),
     patches: own?.patches === undefined ? undefined : await readPatches(own.patches),
   }
   const builder = await context.builder(settings.buildPackages)

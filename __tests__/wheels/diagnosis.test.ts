@@ -36,9 +36,10 @@ describe('what a failed build lacked', () => {
       'Error: Please make sure the libxml2 and libxslt development packages are installed.',
       'it needs the headers of libxml2 and libxslt, which the Debian package libxslt1-dev has',
     ],
+    ["  error: can't find Rust compiler", 'it needs a Rust compiler'],
     [
-      "  error: can't find Rust compiler",
-      'it needs a Rust compiler, which the Debian package cargo has',
+      'error: rustc 1.85.1 is not supported by the following package:\n  demo@1.0.0 requires rustc 1.89',
+      'it needs Rust 1.89, and its builder has an older one',
     ],
     [
       "FileNotFoundError: [Errno 2] No such file or directory: 'cmake'",

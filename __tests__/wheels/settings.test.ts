@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { settingsFor } from '../../src/wheels/index.js'
+import { settingsFor, withRust } from '../../src/wheels/index.js'
 
 describe('settings for building a package', () => {
   it('know what the well-known ones need', () => {
@@ -47,5 +47,29 @@ describe('settings for building a package', () => {
       configSettings: { key: ['a', 'b'] },
       buildRequires: ['setuptools<80'],
     })
+  })
+})
+
+describe('rust among build packages', () => {
+  const suite = (has: readonly string[]) => (names: readonly string[]) =>
+    Promise.resolve(
+      Object.fromEntries(names.filter((name) => has.includes(name)).map((name) => [name, {}])),
+    )
+  it('is the newest that the suite has', async () => {
+    const { buildPackages } = settingsFor('cryptography', {
+      libraries: 'system',
+      wheelPlatform: 'auto',
+    })
+    expect(
+      await withRust(buildPackages, suite(['cargo', 'rustc', 'cargo-web', 'rustc-web'])),
+    ).toEqual(['cargo-web', 'libssl-dev', 'pkg-config', 'rustc-web'])
+    expect(await withRust(['rust'], suite(['cargo', 'rustc', 'rustc-web']))).toEqual([
+      'cargo',
+      'rustc',
+    ])
+  })
+  it('is not asked for where it is not among them', async () => {
+    const asked = () => Promise.reject(new Error('asked'))
+    expect(await withRust(['libyaml-dev'], asked)).toEqual(['libyaml-dev'])
   })
 })

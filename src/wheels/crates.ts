@@ -1,6 +1,8 @@
 /** Rust crates of an sdist, fetched before its build: containers that compile have no network. */
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parse } from 'smol-toml'
+import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { directoryEntries, type Entry } from '../image/index.js'
@@ -30,28 +32,38 @@ export interface CratesOptions {
  * and the checksums of Cargo.lock. It runs no code of the sdist; settings of the sdist's own, which
  * could name programs, are removed before.
  *
- * @throws PycaskError `program-missing`, `crates-unavailable`
+ * @throws PycaskError `program-missing`, `rust-missing`, `crates-unlocked`, `crates-unavailable`
  */
 export async function fetchCrates(options: CratesOptions): Promise<readonly Entry[]> {
-  const { host, sdist, logFile } = options
+  const { host, sdist, logFile, buildPackages } = options
   const { at } = options.package
-  if (sdist.endsWith('.zip') || !(await isRust(options))) return []
-  const listed = await host.run(['tar', '-tf', sdist])
-  const members = new Set(listed.stdout.split('\n'))
+  const hasCargo = buildPackages.some((name) => /^cargo(-|$)/.test(name))
+  const requires = await buildRequires(host, sdist)
+  const asksForRust = requires.some((one) => /^\s*(maturin|setuptools[-_.]rust)\b/i.test(one))
+  if (!hasCargo && !asksForRust) return []
+  const members = await membersOf(host, sdist)
+  if (!hasCargo && members.some(isManifest)) throw noRust(options.package)
+  if (members.some(isVendored)) return []
   // Tests of build systems come with locks of their own: only one beside a manifest counts.
-  const lock = [...members]
+  const lock = members
     .filter((member) => /^[^/]+\/(?:[^/]+\/)*Cargo\.lock$/.test(member))
-    .filter((member) => members.has(member.replace(/lock$/, 'toml')))
+    .filter((member) => members.includes(member.replace(/lock$/, 'toml')))
     .sort((a, b) => a.split('/').length - b.split('/').length)[0]
-  if (lock === undefined || [...members].some(isVendored)) return []
+  if (lock === undefined && !members.some(isManifest)) return []
 
   const source = join(options.directory, 'crates-source')
   const crates = join(options.directory, 'crates')
   await mkdir(source)
-  await host.run(['tar', '-xf', sdist, '-C', source, '--no-same-owner'])
+  await unpackSdist(host, sdist, source)
   await removeSettings(source)
-  const manifest = join(source, lock.replace(/lock$/, 'toml'))
-  const command = ['cargo', 'vendor', '--locked', '--versioned-dirs', '--manifest-path', manifest]
+  if (lock === undefined) {
+    const wanted = await cratesAskedFor(source, members.filter(isManifest))
+    await rm(source, { recursive: true })
+    if (wanted.length === 0) return []
+    throw unlocked(options.package, wanted)
+  }
+  const path = join(source, lock.replace(/lock$/, 'toml'))
+  const command = ['cargo', 'vendor', '--locked', '--versioned-dirs', '--manifest-path', path]
   const { exitCode, stdout, stderr } = await host
     .run([...command, crates], { cwd: source, logFile })
     .catch((cause: unknown) => {
@@ -80,16 +92,88 @@ export async function fetchCrates(options: CratesOptions): Promise<readonly Entr
   ]
 }
 
-/** Whether Cargo takes part in the build: its backend is one for Rust, or Cargo was asked for. */
-async function isRust({
-  host,
-  sdist,
-  buildPackages,
-}: Pick<CratesOptions, 'host' | 'sdist' | 'buildPackages'>): Promise<boolean> {
-  if (buildPackages.includes('cargo')) return true
-  const requires = await buildRequires(host, sdist)
-  return requires.some((one) => /^\s*(maturin|setuptools[-_.]rust)\b/i.test(one))
+/** Paths of the files in an archive. */
+async function membersOf(host: Host, sdist: string): Promise<readonly string[]> {
+  const command = isZip(sdist)
+    ? [
+        'python3',
+        '-c',
+        'import sys, zipfile; print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\\n")',
+      ]
+    : ['tar', '-tf']
+  const { stdout } = await host.run([...command, sdist])
+  return stdout.split('\n').filter((member) => member !== '')
 }
+
+async function unpackSdist(host: Host, sdist: string, directory: string): Promise<void> {
+  await host.run(
+    isZip(sdist)
+      ? ['python3', '-m', 'zipfile', '-e', sdist, directory]
+      : ['tar', '-xf', sdist, '-C', directory, '--no-same-owner'],
+  )
+}
+
+const isZip = (sdist: string): boolean => sdist.toLowerCase().endsWith('.zip')
+
+/** A crate's, wherever it is, but for those of tests and examples. */
+const isManifest = (member: string): boolean =>
+  /^[^/]+\/(?:(?!tests?\/|examples?\/|benches\/)[^/]+\/)*Cargo\.toml$/.test(member)
+
+/** Crates of others that manifests ask for; those of the sdist itself have a path. */
+async function cratesAskedFor(
+  directory: string,
+  manifests: readonly string[],
+): Promise<readonly string[]> {
+  // One that was a link is gone.
+  const texts = await Promise.all(
+    manifests.map((path) => readFile(join(directory, path), 'utf8').catch(() => '')),
+  )
+  const names = texts.flatMap((text) => {
+    const found = manifest.safeParse(tomlOf(text))
+    if (!found.success) return []
+    const { target, workspace, ...own } = found.data
+    return [own, workspace, ...Object.values(target)].flatMap((tables) =>
+      [tables.dependencies, tables['build-dependencies']].flatMap((table) =>
+        Object.entries(table).flatMap(([name, of]) =>
+          typeof of === 'object' && of !== null && 'path' in of ? [] : [name],
+        ),
+      ),
+    )
+  })
+  return [...new Set(names)].sort()
+}
+
+function tomlOf(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const dependencies = z.record(z.string(), z.unknown()).default({})
+const tables = z.object({ dependencies, 'build-dependencies': dependencies })
+/** https://doc.rust-lang.org/cargo/reference/manifest.html */
+const manifest = tables.extend({
+  target: z.record(z.string(), tables).default({}),
+  workspace: tables.default({ dependencies: {}, 'build-dependencies': {} }),
+})
+
+const noRust = (one: LockedPackage): PycaskError =>
+  new PycaskError({
+    code: 'rust-missing',
+    what: `${shownRelease(one)} is built with Rust, and its builder has none`,
+    hint: `in pyproject.toml: [tool.pycask.packages.${one.name}] build-packages = ["rust"]`,
+    at: one.at,
+  })
+
+const unlocked = (one: LockedPackage, wanted: readonly string[]): PycaskError =>
+  new PycaskError({
+    code: 'crates-unlocked',
+    what: `${shownRelease(one)} is built with Rust crates (${wanted.slice(0, 5).join(', ')}${wanted.length > 5 ? ', ...' : ''}), and its sdist has no Cargo.lock: nothing says which files of them belong to it`,
+    hint: `take its published wheel (only-binary = ["${one.name}"]), or a version whose sdist has a Cargo.lock`,
+    at: one.at,
+  })
 
 /** A vendored crate, wherever the sdist keeps them. */
 const isVendored = (member: string): boolean => member.endsWith('/.cargo-checksum.json')

@@ -139,12 +139,12 @@ const programs: Readonly<Record<string, string>> = {
   bison: 'bison',
   nasm: 'nasm',
   git: 'git',
-  cargo: 'cargo',
-  rustc: 'rustc',
+  cargo: 'rust',
+  rustc: 'rust',
 }
 
 const having = (what: string, name: string | undefined): Diagnosis => ({
-  finding: `it needs ${what}${name === undefined ? '' : `, which the Debian package ${name} has`}`,
+  finding: `it needs ${what}${name === undefined || name === 'rust' ? '' : `, which the Debian package ${name} has`}`,
   package: name,
 })
 
@@ -180,7 +180,14 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /can't find (Rust) compiler|(?:cargo|rustc), the Rust [^\n]*is not installed/i,
-    explain: () => having('a Rust compiler', 'cargo'),
+    explain: () => having('a Rust compiler', 'rust'),
+  },
+  {
+    pattern: /(?:requires|needs|MSRV of) rustc (\d+\.\d+[\d.]*)(?: or newer)?/,
+    explain: (found) => ({
+      finding: `it needs Rust ${found.replace(/\.$/, '')}, and its builder has an older one`,
+      package: 'rust',
+    }),
   },
   {
     pattern:

@@ -16,6 +16,7 @@ export { publishedWheelRecipe } from './published.js'
 export { lockBuildRequirements, requirementLines, requiresRecipe } from './requires.js'
 export {
   settingsFor,
+  withRust,
   type BuildSettings,
   type SettingsOverride,
   type SourcePatches,

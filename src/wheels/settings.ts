@@ -34,17 +34,19 @@ interface Known {
 
 /**
  * Only what makes a build work, or keeps it from silently leaving a part out. Names of Debian
- * packages hold for bookworm and trixie.
+ * packages hold for bookworm and trixie; `rust` stands for the newest Rust that a suite has.
  */
 const known: Readonly<Record<string, Known>> = {
-  bcrypt: { buildPackages: ['cargo', 'rustc'] },
+  bcrypt: { buildPackages: ['rust'] },
   cffi: { buildPackages: ['libffi-dev', 'pkg-config'] },
-  cryptography: { buildPackages: ['libssl-dev', 'pkg-config', 'rustc', 'cargo'] },
+  cryptography: { buildPackages: ['libssl-dev', 'pkg-config', 'rust'] },
   h5py: { buildPackages: ['libhdf5-dev', 'pkg-config'] },
+  jiter: { buildPackages: ['rust'] },
   // libxslt's own list of libraries has zlib in it, but its -dev package does not ask for it.
   lxml: { buildPackages: ['libxml2-dev', 'libxslt1-dev', 'zlib1g-dev'] },
   mysqlclient: { buildPackages: ['default-libmysqlclient-dev', 'pkg-config'] },
   numpy: { buildPackages: ['libopenblas-dev', 'pkg-config'] },
+  orjson: { buildPackages: ['rust'] },
   pillow: {
     buildPackages: [
       'libfreetype-dev',
@@ -66,13 +68,32 @@ const known: Readonly<Record<string, Known>> = {
     env: { PYCURL_SSL_LIBRARY: 'openssl' },
   },
   pynacl: { buildPackages: ['libsodium-dev'], env: { SODIUM_INSTALL: 'system' } },
-  'pydantic-core': { buildPackages: ['cargo', 'rustc'] },
+  'pydantic-core': { buildPackages: ['rust'] },
   'python-ldap': { buildPackages: ['libldap-dev', 'libsasl2-dev'] },
   // Without the variable a missing libyaml only makes it slow, and nobody is told.
   pyyaml: { buildPackages: ['libyaml-dev'], env: { PYYAML_FORCE_LIBYAML: '1' } },
   pyzmq: { buildPackages: ['cmake', 'libzmq3-dev', 'ninja-build', 'pkg-config'] },
-  'rpds-py': { buildPackages: ['cargo', 'rustc'] },
+  'rpds-py': { buildPackages: ['rust'] },
+  safetensors: { buildPackages: ['rust'] },
+  tiktoken: { buildPackages: ['rust'] },
+  tokenizers: { buildPackages: ['rust'] },
+  watchfiles: { buildPackages: ['rust'] },
   xmlsec: { buildPackages: ['libxml2-dev', 'libxmlsec1-dev', 'libxmlsec1-openssl', 'pkg-config'] },
+}
+
+/**
+ * Build packages as the suite has them: for `rust` its newest Rust. Beside the one of the release, Debian has a
+ * newer one for building browsers, which most crates of today need.
+ */
+export async function withRust(
+  buildPackages: readonly string[],
+  candidates: (names: readonly string[]) => Promise<Readonly<Record<string, unknown>>>,
+): Promise<readonly string[]> {
+  if (!buildPackages.includes('rust')) return buildPackages
+  const newest = ['cargo-web', 'rustc-web']
+  const found = await candidates(newest)
+  const rust = newest.every((name) => name in found) ? newest : ['cargo', 'rustc']
+  return [...new Set([...buildPackages.filter((name) => name !== 'rust'), ...rust])].sort()
 }
 
 /** What the options say of one package (`[tool.pycask.packages.NAME]`). */
