@@ -77,7 +77,7 @@ export function fetchFor({
 /** What of a package is taken. */
 export async function choosePackage(
   locked: LockedPackage,
-  context: Pick<Setting, 'host' | 'fetch' | 'lookups' | 'options'> & { readonly target: Target },
+  context: Pick<Setting, 'fetch' | 'lookups' | 'options'> & { readonly target: Target },
 ): Promise<ChosenPackage> {
   const { name, folder: directory, at } = locked
   const { noBinary, onlyBinary } = context.options
@@ -131,7 +131,7 @@ export async function wheelRecipe(
   const { host, fetch, options, index } = context
   const { locked } = choice
   if (choice.kind === 'wheel')
-    return publishedWheelRecipe({ host, fetch, package: locked, file: choice.file })
+    return publishedWheelRecipe({ fetch, package: locked, file: choice.file })
   const own = options.packages[locked.name]
   const general = settingsFor(locked.name, options, own)
   const settings = {
@@ -168,17 +168,16 @@ export const buildables = (chosen: readonly ChosenPackage[]): readonly Buildable
 async function withoutRefused(
   choice: { readonly locked: LockedPackage } & Choice,
   {
-    host,
     fetch,
     lookups,
     options,
     target,
-  }: Pick<Setting, 'host' | 'fetch' | 'lookups' | 'options'> & { readonly target: Target },
+  }: Pick<Setting, 'fetch' | 'lookups' | 'options'> & { readonly target: Target },
 ): Promise<{ readonly locked: LockedPackage } & Choice> {
   const { refuseBundled, onlyBinary, noBinary } = options
   const { locked, kind, file } = choice
   if (kind === 'sdist' || refuseBundled.length === 0) return choice
-  const { facts } = await lookups.make(publishedWheelRecipe({ host, fetch, package: locked, file }))
+  const { facts } = await lookups.make(publishedWheelRecipe({ fetch, package: locked, file }))
   // auditwheel puts a hash into the names of what it copies in: libssl-3f2a81c4.so.3.
   const carried = facts.provides.find((soname) =>
     refuseBundled.some((name) => soname.startsWith(`${name}-`) || soname.startsWith(`${name}.`)),
@@ -220,7 +219,7 @@ function searched(pattern: string): string {
 
 /** What one package is built with: the build lock's wheels, each fetched when a build needs it. */
 function buildLockOf(name: string, context: WheelContext): BuildLock {
-  const { buildLocks, lookups, host, fetch, target, workingDirectory } = context
+  const { buildLocks, lookups, fetch, target, workingDirectory } = context
   const own = buildLocks.own.get(name)
   const path = own === undefined ? buildLocks.path : ownBuildLock(buildLocks.path, name)
   const buildLock = own ?? buildLocks.common
@@ -235,7 +234,7 @@ function buildLockOf(name: string, context: WheelContext): BuildLock {
       file: wheel,
       open: async () => {
         const made = await lookups.make(
-          publishedWheelRecipe({ host, fetch, package: locked, file: wheel }),
+          publishedWheelRecipe({ fetch, package: locked, file: wheel }),
         )
         return made.file(made.facts.fileName)
       },

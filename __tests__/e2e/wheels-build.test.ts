@@ -151,7 +151,7 @@ beforeAll(async () => {
       return {
         ...{ name: pkg.name, version: pkg.version, file },
         open: async () =>
-          (await make(publishedWheelRecipe({ host, fetch, package: pkg, file }))).file(file.name),
+          (await make(publishedWheelRecipe({ fetch, package: pkg, file }))).file(file.name),
       }
     }),
   }
@@ -198,7 +198,7 @@ describe('an sdist', () => {
     // The bill inside names what was copied, with its version and its place.
     const version = (await index.candidates(['libyaml-0-2']))['libyaml-0-2']?.version
     const unpacked = join(directory, 'none')
-    await unpackWheel(host, await none.file(none.facts.fileName), unpacked)
+    await unpackWheel(await none.file(none.facts.fileName), unpacked)
     const bill = JSON.parse(
       await readFile(join(unpacked, 'pyyaml-6.0.3.dist-info/sboms/pycask.cdx.json'), 'utf8'),
     ) as { components: { name: string; version: string; purl: string }[] }
@@ -269,7 +269,7 @@ describe('the dependencies', () => {
       Object.values(locked).map(async (pkg) => {
         if (pkg.name === 'psycopg2') return make(await wheelRecipe('psycopg2', 'system'))
         if (pkg.name === 'pyyaml') return make(await wheelRecipe('pyyaml', 'bundled'))
-        return make(publishedWheelRecipe({ host, fetch, package: pkg, file: fileOf(pkg) }))
+        return make(publishedWheelRecipe({ fetch, package: pkg, file: fileOf(pkg) }))
       }),
     )
   const layerOf = async (store: string) =>

@@ -27,7 +27,7 @@ import {
   type ToolsFacts,
   type WheelFacts,
 } from './types.js'
-import { unpackWheel } from './unpack.js'
+import { unpackForReading } from './unpack.js'
 
 export interface BuiltWheelOptions {
   readonly host: Host
@@ -148,7 +148,7 @@ async function build(options: BuiltWheelOptions, workspace: Workspace) {
   checkRelease(result.wheel, options.package, logFile)
   const wheel = join(output, result.wheel)
   const unpacked = join(directory, 'unpacked')
-  await unpackWheel(host, wheel, unpacked)
+  await unpackForReading(wheel, unpacked)
   const inspection = await inspectWheel(unpacked, { claims: claimsOf(result.wheel) })
   const { requires, provides } = inspection
   const faults = [...inspection.faults, ...libpythons(result.grafted)]

@@ -96,8 +96,7 @@ export async function fetchCrates(options: CratesOptions): Promise<readonly Entr
 async function membersOf(host: Host, sdist: string): Promise<readonly string[]> {
   const command = isZip(sdist)
     ? [
-        'python3',
-        '-c',
+        ...['python3', '-I', '-c'],
         'import sys, zipfile; print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\\n")',
       ]
     : ['tar', '-tf']
@@ -108,7 +107,7 @@ async function membersOf(host: Host, sdist: string): Promise<readonly string[]> 
 async function unpackSdist(host: Host, sdist: string, directory: string): Promise<void> {
   await host.run(
     isZip(sdist)
-      ? ['python3', '-m', 'zipfile', '-e', sdist, directory]
+      ? ['python3', '-I', '-m', 'zipfile', '-e', sdist, directory]
       : ['tar', '-xf', sdist, '-C', directory, '--no-same-owner'],
   )
 }

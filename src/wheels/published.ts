@@ -1,13 +1,12 @@
 /** The recipe of a wheel that an index publishes. */
 import { join } from 'node:path'
-import type { Host } from '../host/types.js'
 import { parseWheelName, type LockedFile, type LockedPackage } from '../lock/index.js'
 import type { Recipe } from '../make/types.js'
 import type { Fetch } from './fetch.js'
 import { inspectWheel } from './inspect.js'
 import { readMetadata } from './metadata.js'
 import { wheelFacts, type WheelFacts } from './types.js'
-import { unpackWheel } from './unpack.js'
+import { unpackForReading } from './unpack.js'
 
 /**
  * A wheel as it is published, verified against the lock, and what libraries it asks for.
@@ -16,12 +15,11 @@ import { unpackWheel } from './unpack.js'
  *   download throws
  */
 export function publishedWheelRecipe(options: {
-  readonly host: Host
   readonly fetch: Fetch
   readonly package: LockedPackage
   readonly file: LockedFile
 }): Recipe<WheelFacts> {
-  const { host, file } = options
+  const { file } = options
   const { name } = options.package
   // An address may not say it; the file's name does.
   const version = options.package.version || (parseWheelName(file.name)?.version ?? '')
@@ -35,7 +33,7 @@ export function publishedWheelRecipe(options: {
       const path = join(directory, file.name)
       await options.fetch(file, path)
       const unpacked = join(directory, 'unpacked')
-      await unpackWheel(host, path, unpacked)
+      await unpackForReading(path, unpacked)
       const { requires, provides } = await inspectWheel(unpacked)
       return {
         files: { [file.name]: path },
