@@ -123,9 +123,7 @@ async function test(one, scratch, caches, uv) {
   const second = join(scratch, 'another', 'place', name)
   await mkdir(dirname(second), { recursive: true })
   await cp(first, second, { recursive: true })
-  const { pythons } = JSON.parse(
-    await pycask('wheels', second, house(more(caches[1], 1), second)),
-  )
+  const { pythons } = JSON.parse(await pycask('wheels', second, house(more(caches[1], 1), second)))
   const again = rowOf(pythons[0].products, name)
   if (again.state !== 'built') throw new Error(`${name} was not built again, but ${again.state}`)
   const [a, b] = [await wheelsOf(first), await wheelsOf(second)].map((all) =>
@@ -166,7 +164,11 @@ if (!values.report) {
     const nothing = join(scratch, 'nothing')
     await mkdir(nothing)
     await writeFile(join(nothing, 'requirements.txt'), '')
-    await pycask('wheels', nothing, [...settings, '--cache', cache].concat(['--output', `${nothing}-wheels`]))
+    await pycask(
+      'wheels',
+      nothing,
+      [...settings, '--cache', cache].concat(['--output', `${nothing}-wheels`]),
+    )
     const caches = [
       await cacheWithoutWheels(join(scratch, 'cache')),
       await cacheWithoutWheels(join(scratch, 'elsewhere/cache')),
