@@ -92,13 +92,15 @@ type Description = z.output<typeof description>
  */
 export async function openBaseImage(
   request: Pick<PipelineRequest, 'options' | 'host' | 'lookups' | 'engine' | 'architecture'>,
+  /** Just this manifest, whatever its tag leads to by now. */
+  locked?: Digest,
 ): Promise<BaseImage | undefined> {
   const { options, host, architecture, lookups } = request
   const { base: name, cache } = options
   if (isOwnBase(name)) return undefined
   let opened: Promise<OpenedImage> | undefined
   const open = (): Promise<OpenedImage> =>
-    (opened ??= openImage(name, {
+    (opened ??= openImage(pinned(name, locked), {
       host,
       registry: createRegistryClient(host),
       engine: request.engine,
@@ -109,9 +111,16 @@ export async function openBaseImage(
   await mkdir(join(cache, 'tmp'), { recursive: true })
   await mkdir(blobs, { recursive: true })
 
-  const told = await describe(request, open)
+  const told = await describe(request, open, locked)
   if (told.architecture !== architecture)
     throw unsupported(name, `is for ${told.architecture}, and this machine is ${architecture}`)
+  if (locked !== undefined && told.digest !== locked)
+    throw new PycaskError({
+      code: 'system-lock-mismatch',
+      what: `the base ${name} is ${told.digest}, and ${locked} in ${options.systemLock ?? 'pycask.lock'}`,
+      hint: 'lock what there is now: pycask lock --system',
+      at: options.origins.base.at,
+    })
   const from = referenceOf(name)
   const layers = told.layers.map((facts, at): ImageLayer => ({
     facts,
@@ -168,8 +177,10 @@ export async function openBaseImage(
 async function describe(
   { options, architecture }: Pick<PipelineRequest, 'options' | 'architecture'>,
   open: () => Promise<OpenedImage>,
+  locked: Digest | undefined,
 ): Promise<Description> {
-  const { base: name, cache, offline } = options
+  const { base, cache, offline } = options
+  const name = pinned(base, locked)
   const id = createHash('sha256').update(`${architecture} ${name}`).digest('hex')
   const file = join(cache, 'blobs', `${id}.json`)
   if (offline && referenceOf(name) !== undefined) {
@@ -207,6 +218,13 @@ async function describe(
   await writeFile(temporary, JSON.stringify(told))
   await rename(temporary, file)
   return told
+}
+
+/** An image in a registry by its digest; in a layout or an engine it is only checked. */
+function pinned(name: string, locked: Digest | undefined): string {
+  const reference = referenceOf(name)
+  if (locked === undefined || reference === undefined) return name
+  return `${name.replace(/@[^@]*$/, '').replace(/:[^:/]*$/, '')}@${locked}`
 }
 
 /** Where an image is in a registry; undefined where it is somewhere else. */

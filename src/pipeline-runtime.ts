@@ -76,16 +76,25 @@ export function runtimeOf(
 
 /** A runtime in a finished image. It is loaded under its own digest, unless the engine has it. */
 export function imageRuntime(
-  { options, engine }: Context,
+  context: Context,
   image: Image,
   executable: string,
 ): () => Promise<Runtime> {
   return async () => {
-    const used = await engine()
-    const reference = `pycask-runtime:${hexOf(image.configDigest).slice(0, 32)}`
-    if (!(await used.hasImage(reference))) await loadImage(used, image, [reference], options.cache)
-    return createRuntime(used, reference, executable)
+    const { engine, reference } = await loadedRuntime(context, image)
+    return createRuntime(engine, reference, executable)
   }
+}
+
+/** A finished image in the engine, and its name there. */
+export async function loadedRuntime(
+  { options, engine }: Context,
+  image: Image,
+): Promise<{ readonly engine: Engine; readonly reference: string }> {
+  const used = await engine()
+  const reference = `pycask-runtime:${hexOf(image.configDigest).slice(0, 32)}`
+  if (!(await used.hasImage(reference))) await loadImage(used, image, [reference], options.cache)
+  return { engine: used, reference }
 }
 
 /** Loads an image into the engine under these references, unless they are that image already. */

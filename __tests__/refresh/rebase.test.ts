@@ -41,7 +41,7 @@ const newBase = { key: after.key, title: after.title, facts: after.facts }
 
 describe('a rebase', () => {
   test('gives the bytes of a new image', () => {
-    const rebased = rebase(documents(image(before)), before.key, newBase)
+    const rebased = rebase(documents(image(before)), { key: before.key }, newBase)
     const clean = image(after)
     expect(Buffer.from(rebased.config.bytes).toString()).toBe(
       Buffer.from(clean.config.bytes).toString(),
@@ -52,7 +52,7 @@ describe('a rebase', () => {
 
   test('is refused where the base is not among the layers, or documents do not fit', () => {
     const made = documents(image(before))
-    expect(() => rebase(made, hex('e') as Key, newBase)).toThrow(
+    expect(() => rebase(made, { key: hex('e') as Key }, newBase)).toThrow(
       expect.objectContaining({ code: 'rebase-impossible' }),
     )
     const config = JSON.parse(Buffer.from(made.config).toString()) as {
@@ -60,7 +60,11 @@ describe('a rebase', () => {
     }
     config.rootfs.diff_ids.pop()
     expect(() =>
-      rebase({ ...made, config: Buffer.from(JSON.stringify(config)) }, before.key, newBase),
+      rebase(
+        { ...made, config: Buffer.from(JSON.stringify(config)) },
+        { key: before.key },
+        newBase,
+      ),
     ).toThrow(expect.objectContaining({ code: 'rebase-impossible' }))
   })
 })

@@ -2,6 +2,7 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf, PycaskError } from '../errors.js'
+import { readOptions } from '../options/index.js'
 import { allOf, readLocked, type Setting } from '../pipeline.js'
 import { buildables, buildLockPath, ownBuildLock, shownPath } from '../pipeline-wheels.js'
 import { builtInManifest, type Release } from '../python/index.js'
@@ -16,6 +17,7 @@ import {
   type WantedLock,
 } from '../wheels/index.js'
 import { openSession, type CommandRequest } from './session.js'
+import { lockSystem, type WrittenSystemLock } from './system-lock.js'
 
 /** One lock file, and what became of it. */
 export interface WrittenLock {
@@ -35,6 +37,19 @@ export interface LockResult {
   readonly builds: readonly { readonly name: string; readonly requires: readonly string[] }[]
   /** The common lock first. */
   readonly files: readonly WrittenLock[]
+  /** With `system`. */
+  readonly system?: WrittenSystemLock
+}
+
+/**
+ * Locks what sdists are built with, or with `system` what the image is made of beside the project's
+ * lock: pycask.lock.
+ *
+ * @throws PycaskError what `lockBuilds` and `lockSystem` throw
+ */
+export async function lock(request: CommandRequest): Promise<LockResult> {
+  const { system } = await readOptions(request)
+  return system ? { builds: [], files: [], system: await lockSystem(request) } : lockBuilds(request)
 }
 
 /**
@@ -44,7 +59,7 @@ export interface LockResult {
  *
  * @throws PycaskError `build-lock-impossible`, and what reading the lock and downloads throw
  */
-export async function lock(request: CommandRequest): Promise<LockResult> {
+async function lockBuilds(request: CommandRequest): Promise<LockResult> {
   const { options, host, images, setting } = await openSession(request, { building: false })
   const path = buildLockPath(options)
   const locked = await allOf(images.map(({ release }) => readLocked(setting, release)))

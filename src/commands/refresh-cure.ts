@@ -5,10 +5,13 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { baseFacts, openAnsweredSuite, type BaseFacts } from '../debian/index.js'
 import { messageOf, PycaskError } from '../errors.js'
-import { canonicalJson } from '../image/index.js'
+import type { Requires } from '../elf/index.js'
+import { layerFacts } from '../image/index.js'
 import { createMaker, directoryStore } from '../make/index.js'
 import type { Maker, Product } from '../make/types.js'
+import { commandsOf, isOptionName, parseFlag } from '../options/index.js'
 import { baseOfFlavour } from '../pipeline-base.js'
+import { layerOf, zstdLayers } from '../pipeline-layers.js'
 import { contentsOfRecord } from '../pipeline-recorded.js'
 import {
   recordOf,
@@ -20,9 +23,10 @@ import { billOfMaterials, type Contents } from '../sbom/index.js'
 import {
   providesRecipe,
   rebase,
+  refreshType,
   requiresFacts,
   verifyRebase,
-  type Finding,
+  writeReport,
 } from '../refresh/index.js'
 import type { Attachment, Pushable, PushableBlob } from '../registry/index.js'
 import { digest as parseDigest, type Digest, type Key, type Suite } from '../words.js'
@@ -30,13 +34,24 @@ import { build } from './build.js'
 import { attestationsOf } from './attestations.js'
 import { attachmentsOf, recordAttachment } from './published.js'
 import type { LookedAt, RefreshContext } from './refresh.js'
+import { crossings, layersOfRecord, readOnTop } from './refresh-below.js'
 import { moveTags, type MovedTags } from './refresh-tags.js'
+import { tryImage } from './refresh-verify.js'
+import { architectureOf, type CommandRequest } from './session.js'
+import { lockSystem, type WrittenSystemLock } from './system-lock.js'
 
 export interface Cured {
-  /** `rebased`: other base layers below the same others. `rebuilt`: an ordinary build. */
-  readonly how: 'rebased' | 'rebuilt'
-  /** Of the new image. */
+  /**
+   * `rebased`: other base layers below the same others. `rebuilt`: an ordinary build. `proposed`: the
+   * project has a pycask.lock, which says now what the image would be made of; nothing was built.
+   */
+  readonly how: 'rebased' | 'rebuilt' | 'proposed'
+  /** Of the new image; of the one that is there where nothing was made. */
   readonly digest: Digest
+  /** What changed in pycask.lock, where it was written. */
+  readonly proposal: WrittenSystemLock | undefined
+  /** Rules of the contract that are broken, and were before. */
+  readonly stillBroken: readonly string[]
   /** False with dry-run: nothing was pushed, no tag has moved. */
   readonly published: boolean
   readonly tags: MovedTags | undefined
@@ -49,9 +64,6 @@ export interface Cured {
   readonly seconds: number
 }
 
-/** Of the report that is attached to a refreshed image. */
-export const refreshType = 'application/vnd.pycask.refresh.v1+json'
-
 /**
  * @throws PycaskError `project-missing`: it has to be built, and this is not its project's folder;
  *   `tag-moved`; what building and pushing throw
@@ -59,6 +71,8 @@ export const refreshType = 'application/vnd.pycask.refresh.v1+json'
 export async function cureImage(context: RefreshContext, image: LookedAt): Promise<Cured> {
   const started = performance.now()
   const seconds = (): number => (performance.now() - started) / 1000
+  if (context.options.systemLock !== undefined && !isOnTop(image))
+    return { ...(await propose(context, image)), seconds: seconds() }
   let obstacles: readonly string[] = []
   if (image.cure === 'rebase') {
     const tried = await tryRebase(context, image)
@@ -70,9 +84,46 @@ export async function cureImage(context: RefreshContext, image: LookedAt): Promi
         seconds: seconds(),
       }
   }
+  if (isOnTop(image)) throw notOurs(image, obstacles)
   const built = await rebuild(context, image, obstacles)
   return { ...(await publishNew(context, image, built, 'rebuilt')), obstacles, seconds: seconds() }
 }
+
+/** pycask.lock decides what the image is made of: a refresh proposes another one. */
+async function propose(
+  { request, options }: RefreshContext,
+  { published }: LookedAt,
+): Promise<Omit<Cured, 'seconds'>> {
+  const nothing = {
+    ...({ how: 'proposed', digest: published.reference.digest, published: false } as const),
+    ...{ tags: undefined, added: [], removed: [], stillBroken: [], pushedBytes: 0 },
+  }
+  if (options.dryRun) {
+    const why = `${options.systemLock ?? ''} would be written: it says what the image is made of`
+    return { ...nothing, obstacles: [why], proposal: undefined }
+  }
+  const settings = buildSettings(request)
+  const proposal = await lockSystem({
+    ...{ ...request, ...settings },
+    ...{ command: 'lock', operands: [] },
+    ...(settings.inputs
+      ? { inputs: { ...settings.inputs, system: 'true' } }
+      : { flags: [...settings.flags, '--system'] }),
+  })
+  return { ...nothing, obstacles: [], proposal }
+}
+
+/** Whether others have put layers on it: then it is not made by a build of ours. */
+const isOnTop = ({ published: { layers, record, annotations } }: LookedAt): boolean =>
+  annotations['dev.pycask.python'] === undefined && layers.length > layersOfRecord(record).size
+
+const notOurs = ({ name }: LookedAt, obstacles: readonly string[]): PycaskError =>
+  new PycaskError({
+    code: 'rebase-impossible',
+    what: `${name} has layers that others put on an image of ours, and its base alone cannot be swapped`,
+    details: obstacles,
+    hint: 'refresh the image below it, and build this one again with the tool that made it',
+  })
 
 /** An image that is not in the registry yet, and its record. */
 interface NewImage {
@@ -91,14 +142,21 @@ async function tryRebase(
   const { host, options, architecture, client, request } = context
   const { record, reference } = image.published
   const { base: before } = image.installed
-  const requires = requiresFacts.safeParse(
+  const told = requiresFacts.safeParse(
     record.products.find(({ kind, name }) => kind === 'linkage' && name === 'requires')?.facts,
   )
-  if (before === undefined || record.wanted === undefined || !requires.success)
+  if (before === undefined || record.wanted === undefined || !told.success)
     return { reasons: ['its record does not say what its layers need of their base'] }
   const { flavour = '' } = before.inputs
   if (flavour !== 'minimal' && flavour !== 'slim')
-    return { reasons: [`its base is ${flavour}, and not made of packages by Pycask`] }
+    return { reasons: ['its base is an image that somebody else made'] }
+  if (flavour === 'slim' && architecture !== architectureOf(process.arch))
+    return { reasons: [`a slim base of ${architecture} is made on a machine of that kind`] }
+  const baseLayer = layerFacts.safeParse(
+    (record.products.find(({ kind }) => kind === 'base')?.facts as { readonly layer?: unknown })
+      .layer,
+  ).data?.diffId
+  const onTop = baseLayer && (await readOnTop(client, image.published, baseLayer))
   const maker = makerOf(context)
   const index = await openAnsweredSuite(
     host,
@@ -122,27 +180,32 @@ async function tryRebase(
     }),
   )
   const { provides } = (await maker.make(providesRecipe(base))).facts
-  const verdict = verifyRebase({
+  const { reasons } = verifyRebase({
     before: { suite: record.suite, architecture, glibc: before.glibc },
     after: { suite: index.suite, architecture: index.architecture, glibc: base.facts.glibc },
-    requires: requires.data.requires,
+    requires: joined(told.data.requires, onTop?.requires),
     provides,
-    providedBefore: await providedBefore(context, before.key),
+    providedBefore: onTop?.base.provides ?? (await providedBefore(context, before.key)),
   })
-  if (verdict.reasons.length > 0) return verdict
+  const all = [...(onTop === undefined ? [] : crossings(onTop)), ...reasons]
+  if (all.length > 0) return { reasons: all }
 
   const [manifest, config] = await Promise.all([
     client.manifest(reference),
     configOf(context, image),
   ])
-  const rebased = rebase({ manifest: manifest.bytes, config }, before.key, {
-    key: base.key,
-    title: `base ${base.title}`,
-    facts: base.facts.layer,
-  })
+  // An image whose layers are compressed otherwise gets its base so, too.
+  const [recompressed] = /"application\/[^"]*\+zstd"/.test(Buffer.from(manifest.bytes).toString())
+    ? await zstdLayers([base], (recipe) => maker.make(recipe))
+    : []
+  const { facts: layer, file: fileOf } = recompressed ?? layerOf(base)
+  const rebased = rebase(
+    { manifest: manifest.bytes, config },
+    { key: before.key, layer: baseLayer },
+    { key: base.key, title: `base ${base.title}`, facts: layer },
+  )
   request.log.debug(`rebased ${image.name} on ${base.key}`)
-  const file = await base.file('layer.tar.gz')
-  const { layer } = base.facts
+  const file = await fileOf()
   return {
     artifact: {
       manifest: rebased.manifest,
@@ -164,14 +227,28 @@ async function tryRebase(
       ],
     },
     record: rebasedRecord(record, base, image.archive),
-    contents: contentsOfRecord(record, {
-      image: { digest: rebased.manifest.digest, created: rebased.created },
-      base: base.facts,
-      application: applicationOf(image.published),
-    }),
+    // What others put on top is not known: no bill would be better than half of one.
+    contents:
+      onTop === undefined
+        ? contentsOfRecord(record, {
+            image: { digest: rebased.manifest.digest, created: rebased.created },
+            base: base.facts,
+            application: applicationOf(image.published),
+          })
+        : undefined,
     ...packageChanges(before.packages, base.facts),
   }
 }
+
+/** What all layers need together. */
+const joined = (ours: Requires, theirs: Requires | undefined): Requires =>
+  theirs === undefined
+    ? ours
+    : {
+        interpreters: [...new Set([...ours.interpreters, ...theirs.interpreters])].sort(),
+        scope: [...new Set([...ours.scope, ...theirs.scope])].sort(),
+        needs: [...ours.needs, ...theirs.needs],
+      }
 
 function unavailable(layer: Digest): Readable {
   const stream = new Readable({ read: () => undefined })
@@ -225,8 +302,11 @@ function applicationOf({ annotations, reference }: Published): Contents['applica
   return { name, ...(version === undefined ? {} : { version }) }
 }
 
-/** What ran on the base until now, and was not tried on the new one, is not told. */
-const triedOnBase = ['verification', 'imports', 'check']
+/**
+ * What ran on the base until now, and was not tried on the new one, is not told. A check names the image
+ * that it was of: it stays until it is made anew.
+ */
+const triedOnBase = ['verification', 'imports']
 
 function rebasedRecord(
   record: ImageRecord,
@@ -258,7 +338,7 @@ function packageChanges(
 
 /** An ordinary build of the project, whose store is the image as it is published. */
 async function rebuild(
-  { request, options }: RefreshContext,
+  { request, options, architecture }: RefreshContext,
   { name, reference, published, cure }: LookedAt,
   obstacles: readonly string[],
 ): Promise<NewImage> {
@@ -271,16 +351,23 @@ async function rebuild(
       ? { python: minor + suffix }
       : {}),
   }
-  const { flags = [], inputs } = request
-  const run = inputs
-    ? { ...request, inputs: { ...inputs, ...settings } }
+  const given = buildSettings(request)
+  const run = given.inputs
+    ? { ...request, inputs: { ...given.inputs, ...settings } }
     : {
         ...request,
         flags: [
-          ...flags.filter((flag) => !/^--(check|dry-run)\b/.test(flag)),
+          ...given.flags,
           ...Object.entries(settings).map(([flag, value]) => `--${flag}=${value}`),
         ],
       }
+  if (architecture !== architectureOf(process.arch))
+    throw new PycaskError({
+      code: 'platform-needs-machine',
+      what: `${name} for linux/${architecture} has to be built (${obstacles[0] ?? `${cure} have moved`}), and this machine is ${architectureOf(process.arch)}`,
+      hint: `refresh it on a machine of ${architecture}: each exchanges its own part of the tag`,
+      details: obstacles,
+    })
   const { images } = await build({ ...run, command: 'build' }).catch((thrown: unknown) => {
     if (!(thrown instanceof PycaskError) || thrown.code !== 'lock-missing') throw thrown
     const why = obstacles.length > 0 ? 'its base alone cannot be swapped' : `${cure} have moved`
@@ -307,19 +394,40 @@ async function rebuild(
   }
 }
 
+/** What a build takes of what this command was given: options of refresh alone mean nothing to it. */
+function buildSettings({ flags = [], inputs }: CommandRequest): {
+  readonly flags: readonly string[]
+  readonly inputs?: Readonly<Record<string, string>>
+} {
+  const isOwn = (name: string | undefined): boolean =>
+    name !== undefined && isOptionName(name) && !commandsOf(name).includes('build')
+  return {
+    flags: flags.filter((flag) => !isOwn(parseFlag(flag).name)),
+    ...(inputs && {
+      inputs: Object.fromEntries(Object.entries(inputs).filter(([name]) => !isOwn(name))),
+    }),
+  }
+}
+
 async function publishNew(
-  { client, host, options, request }: RefreshContext,
+  context: RefreshContext,
   image: LookedAt,
   made: NewImage,
   how: Cured['how'],
 ): Promise<Omit<Cured, 'obstacles' | 'seconds'>> {
-  const { artifact, record, contents, added, removed } = made
+  const { client, host, options, request } = context
+  const { artifact, contents, added, removed } = made
   const { digest, mediaType, bytes } = artifact.manifest
-  const result = { how, digest, added, removed }
+  const result = { how, digest, added, removed, proposal: undefined, stillBroken: [] }
   if (options.dryRun) return { ...result, published: false, tags: undefined, pushedBytes: 0 }
   const { registry, repository, familiar } = image.reference
   const place = { registry, repository, familiar }
   const pushed = await client.push(artifact, place, [])
+  const tried =
+    options.verify === 'full'
+      ? await tryImage(context, image, { digest, maker: makerOf(context) })
+      : { products: [], stillBroken: [] }
+  const record = withProducts(made.record, tried.products)
   const name = `${registry}/${repository}`
   const bill = contents && billOfMaterials(contents, name)
   const documents =
@@ -334,8 +442,20 @@ async function publishNew(
     reportOf(image, digest, how, request.today),
   ])
   const tags = await moveTags(client, image, artifact, { record, today: request.today })
-  return { ...result, published: true, tags, pushedBytes: pushed.pushedBytes }
+  const { stillBroken } = tried
+  return { ...result, published: true, tags, stillBroken, pushedBytes: pushed.pushedBytes }
 }
+
+const withProducts = (
+  { platform, suite, python, archive, wanted, products }: ImageRecord,
+  more: readonly Product<unknown>[],
+): ImageRecord =>
+  recordOf({ platform, suite, python, archive, wanted }, [
+    ...products
+      .filter(({ kind, name }) => !more.some((one) => one.kind === kind && one.name === name))
+      .map(asProduct),
+    ...more,
+  ])
 
 /** Why this image is another one than before: attached to it. */
 function reportOf(
@@ -344,20 +464,7 @@ function reportOf(
   how: Cured['how'],
   today: Date,
 ): Attachment {
-  const document: {
-    readonly version: 1
-    readonly from: Digest
-    readonly to: Digest
-    readonly at: string
-    readonly action: string
-    readonly findings: readonly Finding[]
-  } = {
-    version: 1,
-    from: published.reference.digest,
-    to: digest,
-    at: today.toISOString(),
-    action: how,
-    findings,
-  }
-  return { artifactType: refreshType, mediaType: refreshType, bytes: canonicalJson(document) }
+  const from = published.reference.digest
+  const bytes = writeReport({ from, to: digest, at: today.toISOString(), action: how, findings })
+  return { artifactType: refreshType, mediaType: refreshType, bytes }
 }

@@ -20,6 +20,7 @@ import {
   findingsOf,
   installedOf,
   packageNames,
+  type Advisories,
   type Cure,
   type Finding,
   type Installed,
@@ -28,11 +29,21 @@ import {
 import { parseReference, type Reference, type RegistryClient } from '../registry/index.js'
 import type { Architecture, Digest, Suite } from '../words.js'
 import { cureImage, type Cured } from './refresh-cure.js'
+import { publishedOnTop } from './refresh-below.js'
+import {
+  baseImageNow,
+  createYankedLookup,
+  readAdvisories,
+  type YankedLookup,
+} from './refresh-lookups.js'
+import { rollBack, type RolledBack } from './refresh-tags.js'
 import { registries } from './registries.js'
 import { architectureOf, type CommandRequest } from './session.js'
 
 export interface RefreshResult {
   readonly images: readonly RefreshedImage[]
+  /** With `rollback`: then nothing is looked at. */
+  readonly rolledBack: readonly RolledBack[]
   /** What was read of Debian's archives for looking. */
   readonly archiveBytes: number
   readonly seconds: number
@@ -81,15 +92,26 @@ export async function refresh(request: CommandRequest): Promise<RefreshResult> {
   const context: RefreshContext = {
     ...{ request, options, host },
     client: registries(host, options),
-    architecture: architectureOf(process.arch),
+    architecture: options.platform
+      ? architectureOfPlatform(options.platform)
+      : architectureOf(process.arch),
   }
   const names = namesOf(request, options)
   const archives = new Map<string, Promise<Archive>>()
-  const newest = new Map<string, Promise<NewestPython | undefined>>()
+  const seconds = (): number => (performance.now() - started) / 1000
+  if (options.rollback) {
+    const rolledBack: RolledBack[] = []
+    for (const name of names)
+      rolledBack.push(await rollBack(context.client, name, parseReference(name)))
+    return { images: [], rolledBack, archiveBytes: 0, seconds: seconds() }
+  }
+  const shared: Shared = {
+    ...{ archives, newest: new Map(), baseImages: new Map() },
+    advisories: await readAdvisories(host, options),
+    yanked: options.yanked ? createYankedLookup(host) : undefined,
+  }
   const limit = pLimit(8)
-  const looked = await allOf(
-    names.map((name) => limit(() => look(context, name, { archives, newest }))),
-  )
+  const looked = await allOf(names.map((name) => limit(() => look(context, name, shared))))
   const images: RefreshedImage[] = []
   // One after the other: they share builders, bases and the machine.
   for (const one of looked) {
@@ -98,9 +120,9 @@ export async function refresh(request: CommandRequest): Promise<RefreshResult> {
   }
   const opened = await Promise.all(archives.values())
   return {
-    images,
+    ...{ images, rolledBack: [] },
     archiveBytes: opened.reduce((sum, archive) => sum + archive.readBytes(), 0),
-    seconds: (performance.now() - started) / 1000,
+    seconds: seconds(),
   }
 }
 
@@ -116,19 +138,40 @@ function namesOf({ operands = [] }: CommandRequest, { image, tags }: Options): r
   return own.map((tag) => `${image}:${tag}`)
 }
 
+function architectureOfPlatform(platform: string): Architecture {
+  const architecture = /^linux\/(amd64|arm64)(\/v8)?$/.exec(platform)?.[1]
+  if (architecture === 'amd64' || architecture === 'arm64') return architecture
+  throw new PycaskError({
+    code: 'architecture-unsupported',
+    what: `--platform: images are made for linux/amd64 and linux/arm64, not for ${platform}`,
+    hint: 'leave it out for images of this machine',
+  })
+}
+
+/** What is asked once for all images. */
 interface Shared {
   readonly archives: Map<string, Promise<Archive>>
   readonly newest: Map<string, Promise<NewestPython | undefined>>
+  readonly baseImages: Map<string, Promise<string | undefined>>
+  readonly advisories: Advisories
+  readonly yanked: YankedLookup | undefined
 }
 
 async function look(context: RefreshContext, name: string, shared: Shared): Promise<LookedAt> {
   const { client, architecture, request } = context
   const reference = parseReference(name)
-  const [published, tagged] = await Promise.all([
+  const { below } = context.options
+  const [own, tagged] = await Promise.all([
     readPublished(client, reference, architecture),
     client.resolve(reference),
   ])
-  if (published === undefined || tagged === undefined) throw unknown(name, tagged !== undefined)
+  const published =
+    own ??
+    (tagged && below !== undefined
+      ? await publishedOnTop(client, reference, below, architecture)
+      : undefined)
+  if (published === undefined || tagged === undefined)
+    throw unknown(name, tagged !== undefined, below)
   const { record } = published
   const [archive, newest] = await Promise.all([
     archiveOf(context, record.suite as Suite, shared),
@@ -136,10 +179,18 @@ async function look(context: RefreshContext, name: string, shared: Shared): Prom
   ])
   const before = archiveState.safeParse(record.archive).data
   if (before !== undefined) checkNotOlder(archive.state, before)
-  const installed = installedOf(record)
+  const installed = installedOf(record, published.annotations)
   const asked = packageNames(installed)
-  const candidates = await archive.candidates(asked, before)
-  const findings = findingsOf(installed, candidates, { newest, today: request.today })
+  const [candidates, baseImage, yanked] = await Promise.all([
+    archive.candidates(asked, before),
+    baseOnce(context, installed, shared),
+    shared.yanked?.of(installed),
+  ])
+  const findings = findingsOf(installed, candidates, {
+    ...{ newest, today: request.today, suite: record.suite, baseImage },
+    advisories: shared.advisories,
+    ...(yanked && { yanked }),
+  })
   return {
     ...{ name, reference, published, installed, findings },
     at: tagged.digest,
@@ -149,12 +200,30 @@ async function look(context: RefreshContext, name: string, shared: Shared): Prom
   }
 }
 
-function unknown(name: string, isThere: boolean): PycaskError {
+/** Fifty images on three bases ask three times. */
+function baseOnce(
+  { client, architecture, host }: RefreshContext,
+  installed: Installed,
+  { baseImages }: Shared,
+): Promise<string | undefined> {
+  const name = installed.base?.image?.name ?? ''
+  const known = baseImages.get(name) ?? baseImageNow(client, installed, architecture, host.log)
+  baseImages.set(name, known)
+  return known
+}
+
+function unknown(name: string, isThere: boolean, below: string | undefined): PycaskError {
+  if (isThere && below !== undefined)
+    return new PycaskError({
+      code: 'record-missing',
+      what: `${name} has no record of what it was made from, and its first layers are of no image that is at ${below} or beside it`,
+      hint: 'name the image that stands behind FROM; where it is gone, build yours again',
+    })
   return isThere
     ? new PycaskError({
         code: 'record-missing',
         what: `${name} has no record of what it was made from`,
-        hint: 'only images that Pycask has pushed can be refreshed: pycask build --push',
+        hint: 'images that Pycask has pushed can be refreshed (pycask build --push), and those that were built on one of them: --below ghcr.io/acme/web:main',
       })
     : new PycaskError({
         code: 'registry-not-found',

@@ -24,6 +24,7 @@ import type { ToolCache } from './install.js'
 import { publishedStores } from './published.js'
 import { registries } from './registries.js'
 import { sharedStores } from './store.js'
+import { readSystemLock } from './system-lock.js'
 
 /** How a command is called, by whichever entry. */
 export interface CommandRequest extends OptionsRequest {
@@ -76,7 +77,9 @@ export async function openSession(
   const engine = (): Promise<Engine> => (found ??= findEngine(host, options.engine))
   const architecture = architectureOf(process.arch)
   const { today, onOutcome, onStep } = request
-  const asked = releasesOf({ options, host, today })
+  // What is going to be written is no rule for what it says.
+  const systemLock = request.command === 'lock' ? undefined : await readSystemLock(options)
+  const asked = releasesOf({ options, host, today, systemLock })
   const stores = [
     directoryStore(join(options.cache, 'products'), log, {
       logs: join(options.cache, 'logs'),
@@ -96,7 +99,7 @@ export async function openSession(
   // Side by side: python.org and Debian's archive have nothing to do with each other.
   const [setting, releases] = await together(
     openSetting({
-      ...{ options, host, lookups, engine, architecture, today, workingDirectory },
+      ...{ options, host, lookups, engine, architecture, today, workingDirectory, systemLock },
       ...(onStep ? { onStep } : {}),
     }),
     asked,

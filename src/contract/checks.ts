@@ -98,6 +98,16 @@ export function checksRecipe(options: {
   }
 }
 
+/** The expressions of a product that `checksRecipe` made; of its inputs. */
+export const recordedChecks = (inputs: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(inputs)
+    .flatMap(([name, value]): [number, string][] => {
+      const number = /^check (\d+)$/.exec(name)?.[1]
+      return number === undefined ? [] : [[Number(number), value]]
+    })
+    .sort(([a], [b]) => a - b)
+    .map(([, check]) => check)
+
 const failed = (at: Location | undefined, details: readonly string[]): PycaskError =>
   new PycaskError({
     code: 'check-failed',

@@ -1,5 +1,5 @@
 /** What a good image keeps. */
-export { checksRecipe } from './checks.js'
+export { checksRecipe, recordedChecks } from './checks.js'
 export { importsRecipe, type ImportsFacts } from './imports.js'
 export { checkLibraries } from './libraries.js'
 export { judge, type Judgement, type Report, type Result, type Waiver } from './judge.js'
@@ -13,6 +13,7 @@ export {
   type Skipped,
   type Subject,
 } from './rule.js'
+export { recordedSmokeTest, smokeRecipe, type SmokeTest } from './smoke.js'
 export { chapters, ruleIds, rules } from './rules/index.js'
 export { compressedBytes } from './rules/small.js'
 export type { Checked } from './check.js'

@@ -32,6 +32,14 @@ export {
 export { parseStanzas } from './control.js'
 export { compareVersions, versionParts } from './versions.js'
 export { openAnsweredSuite } from './answered.js'
+export {
+  lockedSuiteOf,
+  openLockedSuite,
+  snapshotOf,
+  type LockedAnswer,
+  type LockedSuite,
+  type LockedSuiteOptions,
+} from './locked.js'
 export { openSuite, type SuiteOptions } from './suite.js'
 export {
   baseFacts,

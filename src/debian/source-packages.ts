@@ -2,7 +2,7 @@
  * Source packages: the upstream tarballs that Debian carries, whatever its suites have of them. The
  * archive signs their hashes as it does those of packages.
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
@@ -36,7 +36,7 @@ export async function downloadSourceTarball(
   host: Host,
   options: {
     /** Whose mirror is used. */
-    readonly index: Pick<AptSuite, 'architecture' | 'apt'>
+    readonly index: Pick<AptSuite, 'architecture' | 'sources'>
     readonly source: string
     readonly hashes: readonly Sha256[]
     readonly directory: string
@@ -84,16 +84,14 @@ export function parseSourceTarballs(text: string): SourceTarball[] {
 async function sourceApt(
   host: Host,
   options: {
-    readonly index: Pick<AptSuite, 'architecture' | 'apt'>
+    readonly index: Pick<AptSuite, 'architecture' | 'sources'>
     readonly directory: string
   },
 ): Promise<Apt> {
-  const { sourcesFile } = await options.index.apt()
-  const text = await readFile(sourcesFile, 'utf8')
+  const text = await options.index.sources()
   const [archive] = parseSources(text)
   const keyring = archive?.signedBy
-  if (archive === undefined || keyring === undefined)
-    throw new Error(`no archive in ${sourcesFile}`)
+  if (archive === undefined || keyring === undefined) throw new Error(`no archive in ${text}`)
   return prepareApt(host, {
     directory: options.directory,
     architecture: options.index.architecture,

@@ -319,6 +319,26 @@ export const definitions = {
       'Take the archive as it was at this time: it stands in place of {snapshot} in debian-mirror, such as ' +
       'https://mirror.example/archive/{archive}/{snapshot}.',
   }),
+  'system-lock': optional({
+    group: 'System',
+    kind: path('FILE'),
+    defaultText: '`pycask.lock` beside the lock, if it is there',
+    help:
+      'What is locked beside the packages of Python: packages of Debian, CPython, tools (docs/SYSTEM-LOCK.md). A build ' +
+      'takes exactly those. Written by pycask lock --system.',
+  }),
+  'snapshot-mirror': optional({
+    group: 'System',
+    kind: text(
+      'URL',
+      /^[a-z+]+:\/\/\S*\{archive\}\S*\{snapshot\}\S*$/,
+      'an address with {archive} and {snapshot} in it, such as https://mirror.example/archive/{archive}/{snapshot}',
+    ),
+    defaultText: 'none: what the archive does not have any more is an error',
+    help:
+      "Where packages of pycask.lock are found that the archive no longer has: Debian's snapshot service, or a mirror " +
+      'laid out like it.',
+  }),
   repositories: option({
     group: 'System',
     kind: list(
@@ -453,6 +473,14 @@ export const definitions = {
     help:
       "Start the command below Debian's tini, which reaps orphaned processes and passes signals on: for " +
       'programs that start others and do not wait for them.',
+  }),
+  'smoke-test': option({
+    group: 'Application',
+    kind: words(),
+    default: [],
+    help:
+      'Command that must succeed in the finished image, in exec form, without network and rights: python -m web --version. ' +
+      'A build that fails it publishes nothing, and a refresh moves no tag.',
   }),
   checks: option({
     group: 'Application',
@@ -598,6 +626,53 @@ export const definitions = {
     commands: ['refresh'],
     help: 'The command refresh makes what it would publish, and says so: nothing is pushed, no tag moves.',
   }),
+  verify: option({
+    group: 'Run',
+    kind: choice('full', 'quick'),
+    default: 'full',
+    project: false,
+    commands: ['refresh'],
+    help:
+      'What the command refresh does with a rebased image before its tags move. full: the contract and the smoke test on ' +
+      'the very digest, which is read once. quick: only that the new base has all that the layers need; no layer is read.',
+  }),
+  rollback: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    commands: ['refresh'],
+    help:
+      'The command refresh puts the named images back to where they were before their last refresh (TAG-previous). Once ' +
+      'more: forward again.',
+  }),
+  below: optional({
+    group: 'Run',
+    kind: text('IMAGE', /^\S+$/, 'the name of an image'),
+    project: false,
+    commands: ['refresh'],
+    help: 'The image of Pycask that others built the named images on (FROM): the command refresh rebases those like it.',
+  }),
+  advisories: option({
+    group: 'Run',
+    kind: list(
+      'SOURCE',
+      textSchema(/^\S+$/, 'an address or a file'),
+      'a list of addresses or files',
+    ),
+    default: [],
+    commands: ['refresh'],
+    help:
+      "Where known vulnerabilities are told, so that findings name them: Debian's list of DSAs, its security tracker as " +
+      'JSON, OSV documents (one, a list, or a folder of them). Addresses or files.',
+  }),
+  yanked: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    commands: ['refresh'],
+    help: 'The command refresh asks the index of each locked package whether its file was yanked since.',
+  }),
   install: option({
     group: 'Result',
     kind: yesOrNo(),
@@ -698,7 +773,7 @@ export const definitions = {
     kind: text('PLATFORM', /^[a-z0-9_.-]+(\/[a-z0-9_.-]+){0,2}$/, 'a platform such as linux/arm64'),
     defaultText: "this machine's, or the only one",
     project: false,
-    commands: ['check'],
+    commands: ['check', 'refresh'],
     help: 'Which image of several platforms is looked at.',
   }),
   run: option({
@@ -793,6 +868,16 @@ export const definitions = {
     commands: ['lock'],
     help: 'The command lock takes the newest versions of build requirements instead of keeping those that fit.',
   }),
+  system: option({
+    group: 'Run',
+    kind: yesOrNo(),
+    default: false,
+    project: false,
+    commands: ['lock'],
+    help:
+      'The command lock writes pycask.lock: packages of Debian, CPython and tools with versions and hashes. What is missing ' +
+      'is built for that: only what was built tells what it needs.',
+  }),
   verbose: option({
     group: 'Run',
     kind: yesOrNo(),
@@ -816,6 +901,9 @@ export type OptionName = keyof typeof definitions
 export const optionTable: ReadonlyMap<OptionName, Definition<unknown, undefined>> = new Map(
   Object.entries(definitions) as [OptionName, Definition<unknown, undefined>][],
 )
+
+/** Whether a name is one of the options. */
+export const isOptionName = (name: string): name is OptionName => Object.hasOwn(definitions, name)
 
 /** The commands for which an option means something. */
 export function commandsOf(name: OptionName): readonly Command[] {

@@ -27,6 +27,7 @@ export const defaultIgnored: readonly string[] = [
   '.idea',
   '.vscode',
   '.DS_Store',
+  'pycask.lock',
 ]
 
 /**

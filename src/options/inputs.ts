@@ -40,6 +40,7 @@ export const outputs = {
   indexes:
     'Of plan: JSON for strategy.matrix of the jobs that join platforms: python, tags. Empty for one platform.',
   stale: 'Of refresh: true if anything that is in the images has moved since they were made.',
+  proposed: 'Of refresh: pycask.lock, where the project has one and another one is proposed.',
   report: 'A JSON file with all of this, and every product: what pycask --json prints.',
   brief:
     'Of check: a JSON file with the result in few words, from which the command comment writes.',

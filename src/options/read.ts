@@ -62,8 +62,9 @@ export async function readOptions(request: OptionsRequest): Promise<Options> {
   if (mistakes.length === 0) mistakes.push(...checkTogether(options))
   const { buildLock, mistakes: missing } = await checkLocks(options, readFile)
   if (makes) mistakes.push(...missing)
+  const systemLock = await findSystemLock(options, readFile, mistakes)
   if (mistakes.length > 0) throw asOneError(mistakes)
-  return { ...options, buildLock }
+  return { ...options, buildLock, systemLock }
 }
 
 const defaultOf = (definition: Definition<unknown, undefined>, machine: Machine): unknown =>
@@ -116,6 +117,8 @@ function resolvePaths(values: Values, resolve: (path: string) => string): Values
     ),
     lock: maybe(values.lock),
     buildLock: maybe(values.buildLock),
+    systemLock: maybe(values.systemLock),
+    advisories: values.advisories.map((one) => (/^https?:/.test(one) ? one : resolve(one))),
     patches: maybe(values.patches),
     repositories: values.repositories.map((line) =>
       line.replace(
@@ -222,4 +225,24 @@ async function checkLocks(
       }),
     )
   return { buildLock: undefined, mistakes }
+}
+
+/** pycask.lock: the one that is named must be there, unless it is going to be written. */
+async function findSystemLock(
+  { lock, systemLock, system, origins }: Options,
+  readFile: ReadFile,
+  mistakes: PycaskError[],
+): Promise<string | undefined> {
+  const path = systemLock ?? nodePath.join(nodePath.dirname(lock), 'pycask.lock')
+  if (system || (await readFile(path)) !== undefined) return path
+  if (systemLock !== undefined)
+    mistakes.push(
+      new PycaskError({
+        code: 'system-lock-missing',
+        what: `${origins['system-lock'].text}: ${systemLock} does not exist`,
+        hint: 'pycask lock --system writes it',
+        at: origins['system-lock'].at,
+      }),
+    )
+  return undefined
 }

@@ -80,11 +80,14 @@ concurrency:
 jobs:
   refresh:
     permissions:
-${publishing}
+      contents: read # to check out
+      packages: write # to push to ghcr.io
+      id-token: write # to sign what is pushed
+      actions: read # to see when it last succeeded
       issues: write # to tell of failures
     uses: ${reference('refresh')}
     with:
-      image: ghcr.io/\${{ github.repository }}
+      images: ghcr.io/\${{ github.repository }}:latest
 `,
   },
 ]

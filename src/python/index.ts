@@ -23,6 +23,7 @@ export {
   type ReleaseFile,
   type ReleaseManifest,
 } from './releases.js'
+export { parseRequest, type VersionRequest } from './request.js'
 export { resolveReleases, type ResolveOptions } from './resolve.js'
 export {
   fetchSource,
@@ -34,3 +35,4 @@ export {
 } from './sources.js'
 export { verificationFacts, verifyRecipe, type VerificationFacts } from './verify.js'
 export { verifyScript } from './verify-script.js'
+export { parseVersion } from './version.js'

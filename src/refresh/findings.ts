@@ -1,18 +1,28 @@
 /** What has moved since an image was made, and the cheapest thing that cures it. Pure: facts in, findings out. */
 import { compareVersions, versionParts, type Candidates } from '../debian/index.js'
-import type { Installed } from './installed.js'
+import { noAdvisories, type Advisories } from './advisories.js'
+import type { Installed, InstalledBase, InstalledWheel } from './installed.js'
 
 /**
- * What a finding costs, the cheapest first. `rebase`: other base layers below the same others. `wheels`:
+ * What a finding costs, the cheapest first. `rebase`: other base layers below the same others. `build`: a
+ * build that finds python and wheels as they are, on a base that is somebody else's image. `wheels`:
  * the wheels that are named are built again. `python`: CPython is, and what is compiled against it.
- * `none`: nothing that is in the image moved; it is worth knowing.
+ * `none`: nothing that is in the image moved, or what did is the lock's to decide.
  */
-export type Cure = 'none' | 'rebase' | 'wheels' | 'python'
+export type Cure = 'none' | 'rebase' | 'build' | 'wheels' | 'python'
 
-const order: readonly Cure[] = ['none', 'rebase', 'wheels', 'python']
+const order: readonly Cure[] = ['none', 'rebase', 'build', 'wheels', 'python']
 
 export interface Finding {
-  readonly kind: 'package' | 'grafted' | 'python' | 'end-of-life' | 'toolchain'
+  readonly kind:
+    | 'package'
+    | 'grafted'
+    | 'base-image'
+    | 'python'
+    | 'end-of-life'
+    | 'toolchain'
+    | 'vulnerable'
+    | 'yanked'
   /** `libssl3t64`, `CPython` */
   readonly what: string
   readonly from: string
@@ -40,12 +50,27 @@ export interface NewestPython {
 /** From this long before it on, the end of life is told. */
 const nearMs = 180 * 86_400_000
 
+/** What is known beside the archive. */
+export interface Known {
+  readonly newest: NewestPython | undefined
+  readonly today: Date
+  /** `trixie` */
+  readonly suite: string
+  readonly advisories?: Advisories
+  /** What the tag of the image below ours leads to now; undefined: there is none, or it was not asked. */
+  readonly baseImage?: string | undefined
+  /** SHA-256 of a locked file → why it was withdrawn from its index. */
+  readonly yanked?: ReadonlyMap<string, string>
+}
+
 export function findingsOf(
   installed: Installed,
   candidates: Candidates,
-  { newest, today }: { readonly newest: NewestPython | undefined; readonly today: Date },
+  known: Known,
 ): readonly Finding[] {
   const { base, wheels, toolchain, python } = installed
+  const { newest, today, suite, advisories = noAdvisories, yanked = new Map() } = known
+  const own = base === undefined || isOwn(base)
   /** What the archive has instead of a version; undefined: that very one, or no news of it. */
   const moved = (name: string, version: string, same: (other: string) => boolean) => {
     const found = candidates.found[name]
@@ -57,11 +82,37 @@ export function findingsOf(
     if (!allRead && compareVersions(found.version, version) < 0) return undefined
     return { to: found.version, source: found.suite, package: found.source }
   }
+  /** With the advisories that are fixed between the two; they know versions of source packages. */
+  const told = <T extends { readonly to: string | undefined; readonly package: string }>(
+    name: string,
+    from: string,
+    news: T,
+  ): T & Pick<Finding, 'advisories'> => {
+    const now = candidates.found[name]
+    const before = base?.packages.find((one) => one.name === name && one.version === from)
+    const ids =
+      news.to === undefined
+        ? []
+        : advisories.ofPackage(
+            news.package,
+            suite,
+            before?.sourceVersion ?? from,
+            now?.sourceVersion ?? news.to,
+          )
+    return ids.length === 0 ? news : { ...news, advisories: ids }
+  }
   const packages = (base?.packages ?? []).flatMap(({ name, version }): Finding[] => {
     const news = moved(name, version, (other) => other === version)
-    return news === undefined
+    // What somebody else's image has of other archives is not ours to miss.
+    return news === undefined || (!own && news.to === undefined)
       ? []
-      : [{ kind: 'package', what: name, from: version, ...news, cure: 'rebase' }]
+      : [
+          {
+            ...{ kind: 'package', what: name, from: version },
+            ...told(name, version, news),
+            cure: own ? 'rebase' : 'build',
+          },
+        ]
   })
   const grafted = wheels.flatMap((wheel) =>
     wheel.grafted.flatMap(({ package: name, version }): Finding[] => {
@@ -69,7 +120,13 @@ export function findingsOf(
       const inside = `${wheel.name} ${wheel.version}`
       return news === undefined
         ? []
-        : [{ kind: 'grafted', what: name, from: version, ...news, inside, cure: 'wheels' }]
+        : [
+            {
+              ...{ kind: 'grafted', what: name, from: version },
+              ...told(name, version, news),
+              ...{ inside, cure: 'wheels' },
+            },
+          ]
     }),
   )
   const tools = Object.entries(toolchain).flatMap(([name, version]): Finding[] => {
@@ -83,20 +140,87 @@ export function findingsOf(
       ? []
       : [{ kind: 'toolchain', what: name, from: version, ...news, cure: 'none' }]
   })
-  return [...packages, ...grafted, ...pythonFindings(python.name, newest, today), ...tools]
+  return [
+    ...baseFindings(base, known.baseImage),
+    ...packages,
+    ...grafted,
+    ...pythonFindings(python.name, newest, today, advisories),
+    ...tools,
+    ...wheels.flatMap((wheel) => lockFindings(wheel, advisories, yanked)),
+  ]
+}
+
+/** Whether Pycask made the base of packages, rather than taken an image. */
+export const isOwn = ({ inputs }: Pick<InstalledBase, 'inputs'>): boolean =>
+  inputs['flavour'] === 'minimal' || inputs['flavour'] === 'slim'
+
+function baseFindings(
+  base: InstalledBase | undefined,
+  now: string | undefined,
+): readonly Finding[] {
+  const image = base?.image
+  if (image?.digest === undefined || now === undefined || now === image.digest) return []
+  return [
+    {
+      kind: 'base-image',
+      what: image.name,
+      from: image.digest,
+      to: now,
+      source: 'registry',
+      cure: 'build',
+    },
+  ]
+}
+
+/** What the lock decides on: a refresh never moves it. */
+function lockFindings(
+  { name, version, sha256 }: InstalledWheel,
+  advisories: Advisories,
+  yanked: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  const found = advisories.ofWheel(name, version)
+  const reason = sha256 === undefined ? undefined : yanked.get(sha256)
+  const vulnerable: Finding[] =
+    found === undefined
+      ? []
+      : [
+          {
+            ...{ kind: 'vulnerable', what: name, from: version, to: found.fixed },
+            ...{ source: 'advisories', advisories: found.ids, cure: 'none' },
+          },
+        ]
+  const withdrawn: Finding[] =
+    reason === undefined
+      ? []
+      : [
+          {
+            ...{ kind: 'yanked', what: name, from: version, to: undefined, source: 'index' },
+            ...{ advisories: [reason === '' ? 'yanked' : `yanked: ${reason}`], cure: 'none' },
+          },
+        ]
+  return [...vulnerable, ...withdrawn]
 }
 
 function pythonFindings(
   name: string,
   newest: NewestPython | undefined,
   today: Date,
+  advisories: Advisories,
 ): readonly Finding[] {
   if (newest === undefined) return []
   const { source, endOfLife } = newest
+  const plain = (release: string): string => release.replace(/t$/, '')
+  const fixed = advisories.ofPython(plain(name), plain(newest.name))
   const release: Finding[] =
     newest.name === name
       ? []
-      : [{ kind: 'python', what: 'CPython', from: name, to: newest.name, source, cure: 'python' }]
+      : [
+          {
+            ...{ kind: 'python', what: 'CPython', from: name, to: newest.name, source },
+            ...(fixed.length === 0 ? {} : { advisories: fixed }),
+            cure: 'python',
+          },
+        ]
   const end = new Date(endOfLife.length === 7 ? `${endOfLife}-28` : endOfLife)
   const isNear = end.getTime() - today.getTime() < nearMs
   return isNear

@@ -16,23 +16,36 @@ export interface InstalledBase {
   readonly inputs: Readonly<Record<string, string>>
   readonly packages: readonly InstalledPackage[]
   readonly glibc: string
+  /** Where it is somebody else's image: its name, and the digest of its manifest where that is known. */
+  readonly image?: { readonly name: string; readonly digest: string | undefined } | undefined
 }
 
 export interface InstalledPackage {
   readonly name: string
   readonly version: string
   readonly source: string
+  /** Absent where it is the same. */
+  readonly sourceVersion?: string | undefined
 }
 
 export interface InstalledWheel {
   readonly name: string
   readonly version: string
+  /** Of the file of the lock that it is, or that it was built from. */
+  readonly sha256: string | undefined
   /** Libraries of Debian that were copied into it. */
   readonly grafted: readonly { readonly package: string; readonly version: string }[]
 }
 
 const baseFacts = z.looseObject({
-  packages: z.array(z.looseObject({ name: z.string(), version: z.string(), source: z.string() })),
+  packages: z.array(
+    z.looseObject({
+      name: z.string(),
+      version: z.string(),
+      source: z.string(),
+      sourceVersion: z.string().optional(),
+    }),
+  ),
   glibc: z.string(),
 })
 
@@ -45,7 +58,10 @@ const wheelFacts = z.looseObject({
 })
 
 /** Reads a record's products; what is not understood of a later version is left out. */
-export function installedOf({ python, products }: ImageRecord): Installed {
+export function installedOf(
+  { python, products }: ImageRecord,
+  annotations: Readonly<Record<string, string>> = {},
+): Installed {
   const [base] = ofKind(products, 'base')
   const facts = baseFacts.safeParse(base?.facts)
   const inputs = ofKind(products, 'python')[0]?.inputs ?? {}
@@ -54,7 +70,10 @@ export function installedOf({ python, products }: ImageRecord): Installed {
     base:
       base === undefined || !facts.success
         ? undefined
-        : { key: base.key, inputs: base.inputs, ...facts.data },
+        : {
+            ...{ key: base.key, inputs: base.inputs, ...facts.data },
+            image: imageBelow(base, annotations),
+          },
     wheels: ofKind(products, 'wheel').flatMap((product) => {
       const wheel = wheelFacts.safeParse(product.facts)
       if (!wheel.success) return []
@@ -66,7 +85,7 @@ export function installedOf({ python, products }: ImageRecord): Installed {
             : [[one.package, { package: one.package, version: one.version }]],
         ),
       )
-      return [{ name, version, grafted: [...known.values()] }]
+      return [{ name, version, sha256: product.inputs['sha256'], grafted: [...known.values()] }]
     }),
     toolchain: Object.fromEntries(
       Object.entries(inputs).flatMap(([name, value]) =>
@@ -74,6 +93,18 @@ export function installedOf({ python, products }: ImageRecord): Installed {
       ),
     ),
   }
+}
+
+/** The image that a base is, as the annotations of ours name it. */
+function imageBelow(
+  base: RecordedProduct,
+  annotations: Readonly<Record<string, string>>,
+): InstalledBase['image'] {
+  const name = annotations['org.opencontainers.image.base.name']
+  const isImage = base.inputs['flavour'] !== 'minimal' && base.inputs['flavour'] !== 'slim'
+  return isImage && name !== undefined
+    ? { name, digest: annotations['org.opencontainers.image.base.digest'] }
+    : undefined
 }
 
 const ofKind = (products: readonly RecordedProduct[], kind: string): readonly RecordedProduct[] =>

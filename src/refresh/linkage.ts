@@ -73,6 +73,8 @@ export interface ReadLayer {
   readonly texts: ReadonlyMap<string, string>
   readonly links: ReadonlyMap<string, string>
   readonly paths: ReadonlySet<string>
+  /** Of these paths, those of folders. */
+  readonly folders: ReadonlySet<string>
 }
 
 async function readLayer(layer: Layer): Promise<ReadLayer> {
@@ -88,8 +90,10 @@ export async function collect(
   const texts = new Map<string, string>()
   const links = new Map<string, string>()
   const paths = new Set<string>()
+  const folders = new Set<string>()
   await read((entry) => {
     paths.add(entry.path)
+    if (entry.type === 'directory') folders.add(entry.path)
     if (entry.type === 'symlink') links.set(entry.path, entry.target)
     if (entry.type !== 'file') return undefined
     if (/\.dist-info\/RECORD$|^var\/lib\/dpkg\/info\/.*\.list$/.test(entry.path))
@@ -105,7 +109,7 @@ export async function collect(
       0x7f,
     )
   })
-  return { elf, texts, links, paths }
+  return { elf, texts, links, paths, folders }
 }
 
 /** Collects a file; one that does not begin with `first` is passed over. */

@@ -11,7 +11,7 @@ import {
   titleAnnotation,
   type LayerFacts,
 } from '../image/index.js'
-import type { Digest, Key } from '../words.js'
+import type { DiffId, Digest, Key } from '../words.js'
 
 /** The documents of an image, as bytes of its registry. */
 export interface Documents {
@@ -59,43 +59,66 @@ const manifestDocument = z.looseObject({
 })
 const configDocument = z.looseObject({
   created: z.string().optional(),
-  history: z.array(z.looseObject({ created_by: z.string().optional() })).optional(),
+  history: z
+    .array(
+      z.looseObject({ created_by: z.string().optional(), empty_layer: z.boolean().optional() }),
+    )
+    .optional(),
   rootfs: z.looseObject({ diff_ids: z.array(z.string()) }),
 })
 
 /**
- * Puts a base in the place of the layer with the key `before`.
+ * Puts a base in the place of the layer with the key `before`; in an image that others built on ours
+ * layers have no keys any more, there it is the one whose tar is `layer`.
  *
  * @throws PycaskError `rebase-impossible`: the image has no such layer, or documents that do not fit
  */
-export function rebase(documents: Documents, before: Key, base: NewBase): Rebased {
+export function rebase(
+  documents: Documents,
+  { key: before, layer: beforeLayer }: { readonly key: Key; readonly layer?: DiffId | undefined },
+  base: NewBase,
+): Rebased {
   const manifest = manifestDocument.parse(parsed(documents.manifest))
   const config = configDocument.parse(parsed(documents.config))
-  const at = manifest.layers.findIndex(({ annotations }) => annotations?.[keyAnnotation] === before)
+  const byKey = manifest.layers.findIndex(
+    ({ annotations }) => annotations?.[keyAnnotation] === before,
+  )
   const diffIds = config.rootfs.diff_ids
+  const at = byKey >= 0 ? byKey : diffIds.findIndex((diffId) => diffId === beforeLayer)
   if (at < 0) throw impossible('none of its layers is the base that its record names')
   if (diffIds.length !== manifest.layers.length)
     throw impossible('its configuration and its manifest name different numbers of layers')
-  // Empty entries of the history, as other tools write them, would shift the places.
-  if (config.history !== undefined && config.history.length !== diffIds.length)
+  // Other tools write entries of what made no layer, too.
+  const places = (config.history ?? []).flatMap((entry, index) =>
+    entry.empty_layer === true ? [] : [index],
+  )
+  if (config.history !== undefined && places.length !== diffIds.length)
     throw impossible('its history does not fit its layers')
   const configBytes = canonicalJson({
     ...config,
     history: config.history?.map((entry, index) =>
-      index === at ? { ...entry, created_by: `pycask: ${base.title}` } : entry,
+      index === places[at] ? { ...entry, created_by: `pycask: ${base.title}` } : entry,
     ),
     rootfs: { ...config.rootfs, diff_ids: replaced(diffIds, at, base.facts.diffId) },
   })
   const configDigest = digestOfBytes(configBytes)
+  const old = manifest.layers[at]
   const layer = {
-    mediaType: base.facts.mediaType,
+    // Docker's manifests have names of their own for the same bytes.
+    mediaType: old?.mediaType.startsWith('application/vnd.docker.')
+      ? old.mediaType
+      : base.facts.mediaType,
     digest: base.facts.digest,
     size: base.facts.sizeBytes,
-    annotations: {
-      ...manifest.layers[at]?.annotations,
-      [keyAnnotation]: base.key,
-      [titleAnnotation]: base.title,
-    },
+    ...(byKey < 0
+      ? {}
+      : {
+          annotations: {
+            ...old?.annotations,
+            [keyAnnotation]: base.key,
+            [titleAnnotation]: base.title,
+          },
+        }),
   }
   const bytes = canonicalJson({
     ...manifest,

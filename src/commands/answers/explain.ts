@@ -3,25 +3,47 @@ import { isSame, type Change, type Difference } from '../../explain/index.js'
 import { formatBytes, printable, tableText } from '../../report/index.js'
 import type { Answer } from '../answer.js'
 import { explain, type Explained } from '../explain.js'
+import { markdownTable } from './findings-table.js'
 import type { CommandRequest } from '../session.js'
 
 export async function answerExplain(request: CommandRequest): Promise<Answer> {
   const explained = await explain(request)
   const text = explainText(explained)
-  return { text, json: explained, summaries: [`\`\`\`text\n${text}\n\`\`\``] }
+  const table = findingsTable(explained)
+  const plain = `\`\`\`text\n${text}\n\`\`\``
+  return { text, json: explained, summaries: [[table, plain].filter(Boolean).join('\n\n')] }
+}
+
+/** What moved between the two, in the words of a refresh. */
+function findingsTable({ difference, refresh }: Explained): string {
+  const { packages, python, wheels } = difference
+  const told = (what: string) => refresh?.findings.find((one) => one.what === what)
+  const grafted = (refresh?.findings ?? []).filter(({ kind }) => kind === 'grafted')
+  return markdownTable([
+    ...[...packages, ...python, ...wheels].map(({ what, from = 'new', to = 'gone' }) => ({
+      ...{ what, from, to },
+      source: told(what)?.source ?? '',
+      advisories: told(what)?.advisories ?? [],
+      action: refresh?.action ?? '',
+    })),
+    ...grafted.map(({ what, inside = '', from, to = 'gone', source, advisories = [] }) => ({
+      ...{ what: `${what} in ${inside}`, from, to, source, advisories },
+      action: refresh?.action ?? '',
+    })),
+  ])
 }
 
 /** Paths that are shown of each kind; all are in the JSON. */
 const shownPaths = 20
 
-export function explainText({ from, to, difference }: Explained): string {
+export function explainText({ from, to, difference, refresh }: Explained): string {
   const head = `${from.name} → ${to.name}`
   if (isSame(difference)) return `${head}: no difference in what is in them`
   const { packages, python, wheels, settings, files } = difference
   const parts = [
-    section('Debian packages', packages),
-    section('CPython', python),
-    section('Python packages', wheels),
+    section('Debian packages', packages, refresh),
+    section('CPython', python, refresh),
+    section('Python packages', wheels, refresh),
     section('Configuration', settings),
     paths('new files', files.added),
     paths('files that are gone', files.removed),
@@ -31,7 +53,11 @@ export function explainText({ from, to, difference }: Explained): string {
   return [head, ...parts.filter((part) => part !== '')].join('\n\n')
 }
 
-function section(title: string, changes: readonly Change[]): string {
+function section(
+  title: string,
+  changes: readonly Change[],
+  refresh?: Explained['refresh'],
+): string {
   if (changes.length === 0) return ''
   const rows = changes.map(({ what, from, to }) => ({
     kind: what,
@@ -41,9 +67,16 @@ function section(title: string, changes: readonly Change[]): string {
         : to === undefined
           ? `gone, was ${from}`
           : `${from} → ${to}`,
-    ...{ state: '', where: '', size: '', reasons: [] },
+    ...{ state: '', where: '', size: '' },
+    reasons: reasonsFor(what, refresh),
   }))
   return `${title}\n${tableText(rows)}`
+}
+
+/** Where it came from and what it fixes, as the refresh has it that made the second image. */
+function reasonsFor(what: string, refresh: Explained['refresh']): readonly string[] {
+  const found = refresh?.findings.find((one) => one.what === what)
+  return found === undefined ? [] : [[found.source, ...(found.advisories ?? [])].join(', ')]
 }
 
 function paths(title: string, all: readonly string[]): string {

@@ -1,6 +1,7 @@
 /** The answer of `pycask lock`. */
 import type { Answer } from '../answer.js'
 import { lock, type LockResult, type WrittenLock } from '../lock.js'
+import type { WrittenSystemLock } from '../system-lock.js'
 import type { CommandRequest } from '../session.js'
 
 export async function answerLock(request: CommandRequest): Promise<Answer> {
@@ -9,7 +10,23 @@ export async function answerLock(request: CommandRequest): Promise<Answer> {
 }
 
 /** What each sdist asks for, and what was locked for them. */
-export function lockText({ builds, files }: LockResult): string {
+export function lockText({ builds, files, system }: LockResult): string {
+  return system === undefined ? buildLockText({ builds, files }) : systemText(system)
+}
+
+function systemText({ file, state, packages, changes }: WrittenSystemLock): string {
+  return [
+    ` ${file}: ${state}, ${String(packages)} packages of Debian`,
+    // Of a new one all is new.
+    ...(changes.every(({ from }) => from === undefined) ? [] : changes.map(changeText)),
+  ].join('\n')
+}
+
+/** `   libssl3t64  3.5.4-1 → 3.5.5-1` */
+export const changeText = ({ what, from, to }: WrittenSystemLock['changes'][number]): string =>
+  `   ${what} ${from === undefined ? `new: ${to ?? ''}` : `${from} → ${to ?? 'gone'}`}`
+
+function buildLockText({ builds, files }: Omit<LockResult, 'system'>): string {
   const asked = builds.map(
     ({ name, requires }) => ` ${name} asks for ${requires.join(', ') || 'nothing'}`,
   )

@@ -1,7 +1,9 @@
 /** The answer of `pycask refresh`. */
-import { formatBytes, formatSeconds, printable, tableText, type Row } from '../../report/index.js'
+import { formatBytes, formatSeconds, tableText, type Row } from '../../report/index.js'
 import type { Finding } from '../../refresh/index.js'
 import type { Answer } from '../answer.js'
+import { cell, markdownTable, short } from './findings-table.js'
+import { changeText } from './lock.js'
 import { refresh, type RefreshedImage, type RefreshResult } from '../refresh.js'
 import type { CommandRequest } from '../session.js'
 
@@ -14,12 +16,14 @@ export async function answerRefresh(request: CommandRequest): Promise<Answer> {
   // A step of a workflow tells by its outputs; it is no failure that an image is stale.
   const tellsByExitCode = request.inputs === undefined
   const left = stale && cured.every(({ published }) => !published)
+  const proposed = cured.flatMap(({ proposal }) => (proposal ? [proposal] : []))
   return {
     text: refreshText(result),
     json: jsonOf(result),
     ...(tellsByExitCode && left ? { holds: false } : {}),
     outputs: {
       stale: String(stale),
+      proposed: [...new Set(proposed.map(({ file }) => file))].join('\n'),
       changed: String(changed),
       digest: images.map(digestOf).join('\n'),
       image: images.map((one) => `${nameOf(one)}@${digestOf(one)}`).join('\n'),
@@ -42,9 +46,10 @@ const nameOf = ({ reference }: RefreshedImage): string =>
 const digestOf = ({ cured, published }: RefreshedImage): string =>
   cured?.published === true ? cured.digest : published.reference.digest
 
-function jsonOf({ images, archiveBytes, seconds }: RefreshResult) {
+function jsonOf({ images, rolledBack, archiveBytes, seconds }: RefreshResult) {
   return {
     ...{ archiveBytes, seconds },
+    ...(rolledBack.length > 0 && { rolledBack }),
     images: images.map((one) => ({
       name: one.name,
       digest: one.published.reference.digest,
@@ -62,6 +67,10 @@ function jsonOf({ images, archiveBytes, seconds }: RefreshResult) {
 
 const gone = 'not there any more'
 
+/** What is to be done about a finding that no refresh cures. */
+const learnt = ({ kind }: Finding): string =>
+  kind === 'vulnerable' || kind === 'yanked' ? 'the lock decides' : 'only worth knowing'
+
 function reasonOf({ what, from, to, source, inside }: Finding): string {
   const where = inside === undefined ? what : `${what} in ${inside}`
   return `${where} ${from} → ${to ?? gone} (${source})`
@@ -70,6 +79,7 @@ function reasonOf({ what, from, to, source, inside }: Finding): string {
 const costs: Readonly<Record<Finding['cure'], string>> = {
   none: '',
   rebase: 'cure: rebase',
+  build: 'cure: build on the new base',
   wheels: 'cure: build the wheel',
   python: 'cure: build CPython',
 }
@@ -79,23 +89,31 @@ const moved = ({ findings }: RefreshedImage): readonly Finding[] =>
 
 /** For people. */
 export function refreshText(result: RefreshResult): string {
-  const { images, archiveBytes, seconds } = result
+  const { images, rolledBack, archiveBytes, seconds } = result
+  if (rolledBack.length > 0)
+    return rolledBack
+      .map(
+        ({ name, from, to, previous }) =>
+          `${name} is ${to} again; where it was is ${previous}: ${from}`,
+      )
+      .join('\n')
   const parts = images.map((one) => {
     const count = moved(one).length
     const head =
       count === 0
         ? `${one.name}: nothing is stale, of ${String(one.inputs)} inputs`
         : `${one.name}: stale, ${String(count)} of ${String(one.inputs)} inputs moved`
-    const rows = one.findings.map(
-      ({ what, from, to, source, inside, advisories = [], cure }): Row => ({
+    const rows = one.findings.map((finding): Row => {
+      const { what, from, to, source, inside, advisories = [], cure } = finding
+      return {
         kind: inside === undefined ? what : `${what} in ${inside}`,
-        title: to === undefined && cure === 'none' ? from : `${from} → ${to ?? gone}`,
+        title: to === undefined && cure === 'none' ? from : `${short(from)} → ${short(to ?? gone)}`,
         state: source,
-        where: cure === 'none' ? 'only worth knowing' : costs[cure],
+        where: cure === 'none' ? learnt(finding) : costs[cure],
         size: '',
         reasons: [advisories.join(', ')].filter((text) => text !== ''),
-      }),
-    )
+      }
+    })
     return [head, tableText(rows), curedText(one)].filter((part) => part !== '').join('\n')
   })
   const read = archiveBytes === 0 ? 'nothing' : formatBytes(archiveBytes)
@@ -104,9 +122,23 @@ export function refreshText(result: RefreshResult): string {
 
 function curedText({ cured, name }: RefreshedImage): string {
   if (cured === undefined) return ''
-  const { how, digest, published, tags, obstacles, added, removed } = cured
+  const { how, digest, published, tags, obstacles, added, removed, proposal } = cured
+  const { stillBroken } = cured
+  if (how === 'proposed')
+    return [
+      ...obstacles.map((one) => ` ${one}`),
+      ...(proposal === undefined
+        ? []
+        : [
+            ` ${proposal.file} is ${proposal.state === 'written' ? 'written anew: commit it, and build' : 'what it was: build with it'}`,
+            ...proposal.changes.map(changeText),
+          ]),
+    ].join('\n')
   const done = { rebased: 'another base below the same layers', rebuilt: 'built' }[how]
   return [
+    ...(stillBroken.length > 0
+      ? [` broken of the contract, as before: ${stillBroken.join(', ')}`]
+      : []),
     ...obstacles.map((one) => ` the base alone cannot be swapped: ${one}`),
     ...added.map((one) => ` new in the base: ${one}`),
     ...removed.map((one) => ` no more in the base: ${one}`),
@@ -125,23 +157,23 @@ function refreshSummary({ images }: RefreshResult): string {
   return images
     .map((one) => {
       const action = one.cured === undefined ? '' : one.cured.how
-      const rows = one.findings.map(
-        ({ what, from, to, source, inside, advisories = [], cure }) =>
-          `| ${[inside === undefined ? what : `${what} in ${inside}`, from, to ?? gone, source, advisories.join(', '), cure === 'none' ? 'only worth knowing' : action || costs[cure]].map(cell).join(' | ')} |`,
+      const table = markdownTable(
+        one.findings.map((finding) => {
+          const { what, from, to = gone, source, inside, advisories = [], cure } = finding
+          const named = inside === undefined ? what : `${what} in ${inside}`
+          const done = cure === 'none' ? learnt(finding) : action || costs[cure]
+          return { what: named, from, to, source, advisories, action: done }
+        }),
       )
       const head = `### ${cell(one.name)}\n\n${moved(one).length === 0 ? 'Nothing is stale.' : `${String(moved(one).length)} of ${String(one.inputs)} inputs moved.`}`
-      const table =
-        rows.length === 0
-          ? ''
-          : `\n\n| What | From | To | Source | Advisory | Action |\n| --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}`
+      const proposed = one.cured?.proposal
       const after =
         one.cured === undefined
           ? ''
-          : `\n\n\`${one.cured.digest}\`${one.cured.published ? '' : ' (not pushed)'}`
-      return head + table + after
+          : proposed !== undefined
+            ? `\n\n\`${cell(proposed.file)}\` is ${proposed.state}.`
+            : `\n\n\`${one.cured.digest}\`${one.cured.published ? '' : ' (not pushed)'}`
+      return [head, table].filter(Boolean).join('\n\n') + after
     })
     .join('\n\n')
 }
-
-const cell = (text: string): string =>
-  printable(text).replace(/[|<>&`]/g, (sign) => `&#${String(sign.charCodeAt(0))};`)

@@ -3,7 +3,17 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -19,6 +29,8 @@ export interface Published {
 export interface Publication {
   readonly date?: Date
   readonly validUntil?: Date
+  /** A folder of the archive, where it stands for several: `snapshots/debian/20261120T000000Z`. */
+  readonly under?: string
   /** `tampered`: changed after it was signed; `stranger`: signed with a key that nobody knows. */
   readonly signature?: 'good' | 'absent' | 'tampered' | 'stranger'
 }
@@ -33,6 +45,8 @@ export interface TestArchive {
   readonly url: string
   /** The public key. */
   readonly keyring: string
+  /** That of somebody who signs nothing that is good. */
+  readonly strangersKeyring: string
   /** What `debian-mirror` takes for these suites, separated by `;`. */
   readonly lines: (...suites: string[]) => string
   publish(suite: string, packages: readonly Published[], how?: Publication): Promise<void>
@@ -52,7 +66,10 @@ export const madeUp = (
   fields: { Package: name, Version: version, Architecture: architecture, ...fields },
 })
 
-export async function startArchive(): Promise<TestArchive> {
+/** An archive that is empty; with `login` (`user:password`) it is only read by who says it. */
+export async function startArchive({
+  login,
+}: { readonly login?: string } = {}): Promise<TestArchive> {
   // Sockets of gpg's agent lie in its home, and their paths must be short.
   const folder = await mkdtemp(join(tmpdir(), 'da-'))
   const root = join(folder, 'root')
@@ -71,14 +88,25 @@ export async function startArchive(): Promise<TestArchive> {
       'never',
     )
   }
+  const strangersKeyring = join(folder, 'stranger.gpg')
   await writeFile(keyring, gpg(keys.good, '--export'))
+  await writeFile(strangersKeyring, gpg(keys.stranger, '--export'))
+  // apt may read keys as a user of its own.
+  await chmod(folder, 0o755)
 
+  const wanted = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`
   const seen: Answered[] = []
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '')
     const answer = (status: number, sizeBytes = 0) => seen.push({ path, status, sizeBytes })
+    if (wanted !== undefined && request.headers.authorization !== wanted) {
+      answer(401)
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="packages"' }).end()
+      return
+    }
     void stat(join(root, path)).then(
       (found) => {
+        if (!found.isFile()) throw new Error('a folder is not listed')
         const lastModified = found.mtime.toUTCString()
         if (request.headers['if-modified-since'] === lastModified) {
           answer(304)
@@ -107,13 +135,13 @@ export async function startArchive(): Promise<TestArchive> {
     await utimes(join(root, path), written, written)
   }
   return {
-    url,
-    keyring,
+    ...{ url, keyring, strangersKeyring },
     lines: (...suites) =>
       suites.map((suite) => `deb [signed-by=${keyring}] ${url} ${suite} main`).join('; '),
     publish: async (suite, packages, how = {}) => {
-      const dists = `dists/${suite}`
-      const stanzas = await Promise.all(packages.map((one) => stanzaOf(one, root)))
+      const { under = '' } = how
+      const dists = join(under, 'dists', suite)
+      const stanzas = await Promise.all(packages.map((one) => stanzaOf(one, join(root, under))))
       const path = `main/binary-${architecture}/Packages`
       const plain = Buffer.from(stanzas.join('\n'))
       const xz = execFileSync('xz', ['-c'], { input: plain })
@@ -247,4 +275,52 @@ export async function repack(
     made,
   ])
   return { fields: fieldsOf(made), deb: made }
+}
+
+/** What a package that is made here has in it. */
+export interface Contents {
+  readonly depends?: string
+  /** Path in the package → content; one that begins with `→ ` is a link. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly postinst?: string
+}
+
+/** A real .deb of a few files. */
+export async function makeDeb(
+  folder: string,
+  name: string,
+  version: string,
+  { depends, files = {}, postinst }: Contents = {},
+): Promise<Published> {
+  const tree = await mkdtemp(join(folder, 'deb-'))
+  await chmod(tree, 0o755)
+  const sums: string[] = []
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(tree, path)), { recursive: true })
+    if (content.startsWith('→ ')) execFileSync('ln', ['-s', content.slice(2), join(tree, path)])
+    else {
+      await writeFile(join(tree, path), content)
+      sums.push(`${createHash('md5').update(content).digest('hex')}  ${path}\n`)
+      if (content.startsWith('#!')) await chmod(join(tree, path), 0o755)
+    }
+  }
+  const fields = {
+    Package: name,
+    Version: version,
+    Architecture: architecture,
+    Maintainer: 'Nobody <nobody@archive.example>',
+    ...(depends === undefined ? {} : { Depends: depends }),
+    Description: 'for tests',
+  }
+  await mkdir(join(tree, 'DEBIAN'))
+  const control = Object.entries(fields).map(([field, value]) => `${field}: ${value}\n`)
+  await writeFile(join(tree, 'DEBIAN/control'), control.join(''))
+  await writeFile(join(tree, 'DEBIAN/md5sums'), sums.join(''))
+  if (postinst !== undefined) {
+    await writeFile(join(tree, 'DEBIAN/postinst'), postinst)
+    await chmod(join(tree, 'DEBIAN/postinst'), 0o755)
+  }
+  const deb = `${tree}.deb`
+  execFileSync('dpkg-deb', ['--build', '--root-owner-group', tree, deb], { stdio: 'ignore' })
+  return { fields: fieldsOf(deb), deb }
 }
