@@ -34,7 +34,7 @@ async function timed(command, { cwd, env, log }) {
 }
 
 /** A registry, and in front of it a proxy that counts. */
-async function startRegistry(folder) {
+export async function startRegistry(folder) {
   const port = await freePort()
   const config = join(folder, 'registry.yml')
   await writeFile(

@@ -8,6 +8,7 @@ import { images, imagesReport } from './images.mjs'
 import { machine } from './measure.mjs'
 import { layers, layersReport } from './layers.mjs'
 import { python, pythonReport } from './python.mjs'
+import { refresh, refreshReport } from './refresh.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +25,8 @@ const { values, positionals } = parseArgs({
     /** Of layers: where files are taken from, and how many of them. */
     source: { type: 'string', default: '/usr' },
     megabytes: { type: 'string', default: '2000' },
+    /** Of refresh: how many are looked at at once. */
+    images: { type: 'string', default: '50' },
     /** Where results are written; - for nowhere. */
     results: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
   },
@@ -57,6 +60,10 @@ const parts = {
         kilobytes: Number(values.kilobytes),
       }),
     report: imagesReport,
+  },
+  refresh: {
+    measure: () => refresh({ runs: Number(values.rounds), images: Number(values.images) }),
+    report: refreshReport,
   },
 }
 const unknown = positionals.find((name) => !(name in parts))

@@ -99,17 +99,73 @@ withAct('the starters', () => {
     expect(attested).toMatch(/^ghcr\.io\/acme\/web@sha256:[0-9a-f]{64}\n$/)
   })
 
-  test('refresh.yml: nothing moved, nothing is pushed', async () => {
-    const project = await workshop.project('refresh', {
-      '.github/workflows/refresh.yml': await starter('refresh.yml'),
+  test('refresh.yml: nothing moved, nothing is pushed; one issue while it fails, closed when it works', async () => {
+    const text = await starter('refresh.yml')
+    const refresh = async (name: string, file: string, fails: boolean) => {
+      const project = await workshop.project(name, { '.github/workflows/refresh.yml': file })
+      const workflow = '.github/workflows/refresh.yml'
+      const event = fails ? 'schedule' : 'workflow_dispatch'
+      return workshop.act(project, { event, workflow, fails, env: ghcr.env })
+    }
+    const issues = async () =>
+      (await workshop.github.read()).issues.map(({ state, comments }) => [state, comments.length])
+    const before = await tagsOf('acme/web')
+    const quiet = await refresh('refresh', text, false)
+    expect(quiet.log).toContain('nothing is stale')
+    expect(quiet.log).not.toContain('Images were not refreshed')
+    expect([await tagsOf('acme/web'), await issues()]).toEqual([before, []])
+
+    const other = text.replace('${{ github.repository }}:latest', 'acme/none:latest')
+    await workshop.github.change({
+      lastSuccess: new Date(Date.now() - 9 * 86_400_000).toISOString(),
     })
-    const ran = await workshop.act(project, {
-      event: 'workflow_dispatch',
-      workflow: '.github/workflows/refresh.yml',
-      env: ghcr.env,
-    })
-    expect(ran).toMatchObject({ exitCode: 0 })
-    expect(ran.log).toMatch(/ image .*unchanged/)
+    const failed = await refresh('refresh-fails', other, true)
+    expect(failed.exitCode).not.toBe(0)
+    expect(failed.log).toContain('Images were not refreshed')
+    expect(await issues()).toEqual([['open', 0]])
+    await refresh('refresh-again', other, true)
+    expect(await issues()).toEqual([['open', 1]])
+    await refresh('refresh-cured', text, false)
+    expect(await issues()).toEqual([['closed', 2]])
+  })
+
+  test('propose.yml: a changed pycask.lock becomes one pull request, kept up to date', async () => {
+    await workshop.github.change({ branches: { main: { 'pycask.lock': 'old\n' } } })
+    const text = (await starter('refresh.yml')).replace(/jobs:[^]*/, '')
+    const upload = /actions\/upload-artifact@\S+/.exec(
+      await readFile(join(root, '.github/workflows/refresh.yml'), 'utf8'),
+    )?.[0]
+    const workflow = `${text}jobs:
+  found:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: echo "$LOCK" > pycask.lock
+        env: { LOCK: 'LOCK' }
+      - uses: ${upload ?? ''}
+        with: { name: pycask-proposal-amd64-web, path: pycask.lock }
+  propose:
+    needs: found
+    uses: OWNER/pycask/.github/workflows/propose.yml@${'0'.repeat(40)}
+`
+    for (const lock of ['new', 'newer']) {
+      const file = '.github/workflows/refresh.yml'
+      const project = await workshop.project(`propose-${lock}`, {
+        [file]: workflow.replace("LOCK: 'LOCK'", `LOCK: '${lock}'`),
+      })
+      const payload = { repository: { default_branch: 'main' } }
+      await workshop.act(project, { event: 'workflow_dispatch', workflow: file, payload })
+      const { branches, pulls } = await workshop.github.read()
+      expect(branches['pycask/refresh-amd64']).toEqual({ 'pycask.lock': `${lock}\n` })
+      expect(branches['main']).toEqual({ 'pycask.lock': 'old\n' })
+      expect(pulls).toEqual([
+        {
+          number: 1,
+          head: 'pycask/refresh-amd64',
+          base: 'main',
+          title: `Refresh pycask.lock (amd64)`,
+        },
+      ])
+    }
   })
 
   test('check.yml: a pull request of a fork builds; pushes nothing, has no secret', async () => {

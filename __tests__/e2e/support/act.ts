@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { writeGh, type GitHubDouble } from './gh.js'
 import { freePort, root, run, sharedCache, type Ran } from './cli.js'
 
 /** Where scripts/setup.sh --tests puts what tests need and Debian does not have. */
@@ -38,6 +39,8 @@ export function toolPath(name: Tool): string {
 const pinned = '0'.repeat(40)
 
 export interface Workshop {
+  /** What GitHub has of the repository. */
+  readonly github: GitHubDouble
   readonly directory: string
   /** A project of this name with the example in it and these further files, as a git repository. */
   project(name: string, files: Readonly<Record<string, string>>): Promise<string>
@@ -84,6 +87,7 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
     await writeFile(join(workflows, file), spelled)
   }
   const standIns = await writeStandIns(directory)
+  const github = await writeGh(join(directory, 'bin'))
   const repositories = [...[`own/self@self=${self}`, `OWNER/pycask@${pinned}=${self}`], ...standIns]
   const git = (project: string, ...args: readonly string[]): void => {
     const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@acme.example']
@@ -91,6 +95,7 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
   }
   return {
     directory,
+    github,
     async project(name, files) {
       const project = join(directory, 'projects', name)
       await cp(join(root, 'examples/web'), project, { recursive: true })
@@ -133,6 +138,7 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
             PYCASK_CACHE: sharedCache,
             PYCASK_OPTIMIZE: 'fast-build',
             PYCASK_TEST_ARTIFACTS: artifacts,
+            PYCASK_TEST_GITHUB: github.file,
             ...secrets,
             ...env,
           },
