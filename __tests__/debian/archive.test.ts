@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openArchive, type ArchiveOptions } from '../../src/debian/index.js'
 import { createHost, quietLog } from '../../src/host/index.js'
-import { madeUp, startArchive, type Published, type TestArchive } from '../support/debian-archive.js'
+import {
+  madeUp,
+  startArchive,
+  type Published,
+  type TestArchive,
+} from '../support/debian-archive.js'
 
 const programs = ['gpg', 'gpgv', 'apt-get', 'xz', '/usr/lib/apt/methods/http']
 const canRun = programs.every((name) => {
