@@ -89,6 +89,14 @@ if [ "${1:-}" = --tests ]; then
   PATH=$PATH:$(go env GOPATH 2>/dev/null)/bin
   go_tool act github.com/nektos/act@v0.2.89
   go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+  # Runners bring their own Node: the bundle is run by each that it may meet.
+  for major in 20 22 24; do
+    [ -x "$tools/node$major/node_modules/node/bin/node" ] && continue
+    case $(node --version) in "v$major."*) continue ;; esac
+    say "installing Node $major"
+    npm install --silent --no-fund --no-audit --prefix "$tools/node$major" "node@$major" >/dev/null ||
+      say "no Node $major here: its tests are skipped"
+  done
   [ -x "$tools/bin/zizmor" ] || have zizmor || {
     say 'installing zizmor'
     python3 -m pip install --quiet --target "$tools/zizmor" zizmor==1.32.0

@@ -126,6 +126,25 @@ describe('an unreachable host', () => {
   })
 })
 
+test('a proxy that closes every connection is asked as often as any server, and not for ever', async () => {
+  let connections = 0
+  const proxy = createServer((socket) => {
+    connections += 1
+    socket.on('error', () => undefined).once('data', () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  closing.push(() => Promise.resolve(proxy.close()))
+  const at = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const env = { HTTPS_PROXY: `http://${at}` }
+  await expect(
+    client({ env, timing: { attempts: 3 } }).get('https://mirror.test/x'),
+  ).rejects.toMatchObject({
+    code: 'unreachable',
+    what: `mirror.test cannot be reached through the proxy ${at}: the proxy closes the connection before there is a way through it`,
+  })
+  expect(connections).toBe(3)
+})
+
 describe('get', () => {
   test('tries again after passing faults, and no longer than it should', async () => {
     const { url, requests } = await server(

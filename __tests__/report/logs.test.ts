@@ -9,6 +9,7 @@ import {
 } from '../../src/report/index.js'
 
 function terminal(options: {
+  running?: () => string
   tty: boolean
   verbose?: boolean
   colour?: boolean
@@ -16,6 +17,7 @@ function terminal(options: {
 }) {
   let text = ''
   let time = 0
+  let tick = (): void => undefined
   const log = createTerminalLog({
     stream: {
       write: (more) => (text += more),
@@ -25,8 +27,20 @@ function terminal(options: {
     verbose: options.verbose ?? false,
     colour: options.colour ?? false,
     now: () => time,
+    ...(options.running && { running: options.running }),
+    every(ticking) {
+      tick = ticking
+      return () => (tick = () => undefined)
+    },
   })
-  return { log, text: () => text, pass: (ms: number) => (time += ms) }
+  return {
+    log,
+    text: () => text,
+    pass: (ms: number) => (time += ms),
+    tick: () => {
+      tick()
+    },
+  }
 }
 
 describe('the log of a terminal', () => {
@@ -50,6 +64,21 @@ describe('the log of a terminal', () => {
     log.progress('compiling a very long name of a file')
     log.info('done')
     expect(text()).toBe('compiling 1\r\u001b[Kcompiling a very long …\r\u001b[Kdone\n')
+  })
+
+  test('paints what came too early with the next tick, and clocks that go on; not after its end', () => {
+    let seconds = 0
+    const { log, text, tick } = terminal({ tty: true, running: () => `python 0:0${seconds}` })
+    log.progress('unpack')
+    log.progress('compile')
+    seconds = 1
+    tick()
+    tick()
+    log.clear()
+    seconds = 2
+    tick()
+    const erased = '\r\u001b[K'
+    expect(text()).toBe(`python 0:00 | unpack${erased}python 0:01 | compile${erased}`)
   })
 
   test('is calm where nothing can be rewritten: a line in ten seconds', () => {

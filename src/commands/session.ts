@@ -20,6 +20,7 @@ import type { Release } from '../python/index.js'
 import type { RegistryClient } from '../registry/index.js'
 import { findEngine, type Engine } from '../sandbox/index.js'
 import type { Architecture } from '../words.js'
+import { openDurations } from './durations.js'
 import type { ToolCache } from './install.js'
 import { publishedStores } from './published.js'
 import { registries } from './registries.js'
@@ -33,6 +34,11 @@ export interface CommandRequest extends OptionsRequest {
   readonly log: Log
   readonly signal: AbortSignal
   readonly today: Date
+  /** When making a product begins, with the seconds that it took the last time. */
+  readonly onStart?: (
+    made: Pick<Outcome, 'kind' | 'name' | 'title'>,
+    expectedSeconds: number | undefined,
+  ) => void
   /** As soon as each product is reused or made. */
   readonly onOutcome?: (outcome: Outcome, release: Release) => void
   readonly onStep?: (step: string) => void
@@ -76,7 +82,8 @@ export async function openSession(
   let found: Promise<Engine> | undefined
   const engine = (): Promise<Engine> => (found ??= findEngine(host, options.engine))
   const architecture = architectureOf(process.arch)
-  const { today, onOutcome, onStep } = request
+  const { today, onOutcome, onStart, onStep } = request
+  const durations = openDurations(options.cache, () => performance.now())
   // What is going to be written is no rule for what it says.
   const systemLock = request.command === 'lock' ? undefined : await readSystemLock(options)
   const asked = releasesOf({ options, host, today, systemLock })
@@ -92,7 +99,17 @@ export async function openSession(
     ...sharedStores({ options, host, now: () => request.today }),
   ]
   const makerThat = (settings: { building: boolean }): Maker =>
-    createMaker({ stores, log, signal, ...settings })
+    createMaker({
+      ...{ stores, log, signal, ...settings },
+      ...(onStart && {
+        onStart: (made) => {
+          onStart(made, durations.begin(made))
+        },
+        onOutcome: (outcome) => {
+          durations.end(outcome)
+        },
+      }),
+    })
   const maker = makerThat({ building })
   const lookups = makerThat({ building: true })
   const workingDirectory = process.cwd()
@@ -105,7 +122,14 @@ export async function openSession(
     asked,
   )
   const images = releases.map((release): ImageRun => {
-    const section = maker.section(onOutcome && { onOutcome: (one) => onOutcome(one, release) })
+    const section = maker.section(
+      onOutcome && {
+        onOutcome: (one) => {
+          durations.end(one)
+          onOutcome(one, release)
+        },
+      },
+    )
     const own = settingOfOne(setting)
     const run = () => pipeline(own, release, section)
     const runWheels = () => wheelhouse(own, release, section)

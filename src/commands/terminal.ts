@@ -2,6 +2,7 @@
 import { messageOf, PycaskError } from '../errors.js'
 import { helpText, parseCommandLine, parseFlag } from '../options/index.js'
 import {
+  createRunning,
   createTerminalLog,
   errorText,
   separate,
@@ -44,7 +45,8 @@ export async function runCommandLine(
   const print = (value: unknown): void => {
     stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
   }
-  const log = createTerminalLog({ stream: stderr, verbose, colour })
+  const running = createRunning(() => performance.now())
+  const log = createTerminalLog({ stream: stderr, verbose, colour, running: running.line })
   try {
     const line = parseCommandLine(argv)
     const { command, directory, operands, flags } = line
@@ -57,8 +59,13 @@ export async function runCommandLine(
         today: new Date(),
         onStep: (step) => log.progress(step),
         onProgress: (text) => log.progress(text),
-        onOutcome: ({ kind, name, state }) => {
-          if (state === 'built') log.progress(`${kind === name ? kind : `${kind} ${name}`}: built`)
+        onStart: (made, expectedSeconds) => {
+          running.begin({ label: labelOf(made), expectedSeconds })
+          log.progress(`${labelOf(made)}: begun`)
+        },
+        onOutcome: (outcome) => {
+          running.end(labelOf(outcome))
+          if (outcome.state === 'built') log.progress(`${labelOf(outcome)}: built`)
         },
       }
       const answer = await table[command].run(request)
@@ -80,6 +87,10 @@ export async function runCommandLine(
     return 1
   }
 }
+
+/** `python`, `wheel psycopg2` */
+const labelOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
+  kind === name ? kind : `${kind} ${name}`
 
 function isOn(name: 'verbose' | 'json', argv: readonly string[], env: Terminal['env']): boolean {
   const end = argv.indexOf('--')

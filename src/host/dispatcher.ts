@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import type { Dispatcher } from 'undici'
-import { createDirectSender } from './direct.js'
 import { messageOf } from '../errors.js'
+import { createDirectSender } from './direct.js'
 import { proxiesOf, withScheme, type Environment } from './proxies.js'
 import type { Log } from './types.js'
 
@@ -54,7 +54,10 @@ export async function createDispatcher(env: Environment, log: Log): Promise<Send
 }
 
 async function throughProxies(env: Environment, log: Log): Promise<Sender> {
-  const { EnvHttpProxyAgent } = await import('undici')
+  const [{ EnvHttpProxyAgent }, { ProxyPool }] = await Promise.all([
+    import('undici'),
+    import('./proxy-pool.js'),
+  ])
   const proxies = proxiesOf(env)
   const connect = { timeout: connectTimeoutMs, ...settingsOf(env, log) }
   const agent: Dispatcher = new EnvHttpProxyAgent({
@@ -64,6 +67,7 @@ async function throughProxies(env: Environment, log: Log): Promise<Sender> {
     noProxy: proxies.no,
     // Many proxies tunnel to port 443 only.
     proxyTunnel: false,
+    clientFactory: (origin, options) => new ProxyPool(origin, options),
     connect,
     requestTls: connect,
     proxyTls: connect,

@@ -1,6 +1,7 @@
 /** What can go wrong on the way to a server, told by the host's name and without secrets. */
 import { messageOf, PycaskError } from '../errors.js'
 import { faultCode } from './faults.js'
+import { tunnelClosed } from './proxies.js'
 
 /** An address as it may be shown: user, password and query (signatures, tokens) left out. */
 export function shownUrl(url: string | URL): string {
@@ -44,7 +45,9 @@ export function unreachable(
   const host = URL.canParse(String(url)) ? new URL(url).host : 'the host'
   const { cause, hint } = reason(code, messageOf(thrown), proxy !== undefined)
   const way = proxy === undefined ? '' : ` through the proxy ${proxy}`
-  const shownCode = code === undefined || code.startsWith('UND_') ? '' : ` (${code})`
+  // Some codes are of this program alone, and say nothing to anybody else.
+  const own = code === undefined || code.startsWith('UND_') || code === tunnelClosed
+  const shownCode = own ? '' : ` (${code})`
   return new PycaskError({
     code: 'unreachable',
     what: `${host} cannot be reached${way}: ${cause}${shownCode}`,
@@ -94,6 +97,11 @@ function reason(
       return { cause: 'it did not answer in time', hint: 'try again' }
     case 'UND_ERR_BODY_TIMEOUT':
       return { cause: 'it stopped sending in the middle', hint: 'try again' }
+    case tunnelClosed:
+      return {
+        cause: 'the proxy closes the connection before there is a way through it',
+        hint: 'try again; if it stays so, see whether the proxy lets this host be reached',
+      }
     case 'UND_ERR_SOCKET':
     case 'ECONNRESET':
     case 'EPIPE':

@@ -1,5 +1,8 @@
 /** The proxies that the environment names. */
 
+/** The code of a proxy's connection that ends before its tunnel is open. */
+export const tunnelClosed = 'TUNNEL_CLOSED'
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The proxies of an environment; lower case wins, as in curl. */

@@ -15,6 +15,9 @@ export interface MakerOptions {
   readonly building: boolean
   readonly log: Log
   readonly signal: AbortSignal
+  /** Called when making something begins, once nobody else makes it. */
+  readonly onStart?:
+    ((recipe: Pick<Recipe<unknown>, 'kind' | 'name' | 'title'>) => void) | undefined
   /** Called as soon as each outcome is known. */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined
 }
@@ -228,6 +231,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
       const theirs = await lookUp([first], recipe, key, [])
       if (theirs !== undefined) return reuse(theirs, recipe, key)
       if (signal.aborted) throw interrupted(recipe.name)
+      options.onStart?.(recipe)
       const product = await workbench.withWorkspace(recipe, async (workspace) =>
         first.put(recipe, key, await recipe.build(workspace)),
       )

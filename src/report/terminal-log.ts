@@ -15,13 +15,18 @@ export interface TerminalLog extends Log {
    * over, cut to its width; elsewhere at most one line in ten seconds.
    */
   progress(message: string): void
-  /** Removes the line of progress. Call it before anybody else writes to the terminal. */
+  /**
+   * Removes the line of progress, which comes back with the next progress alone. Call it before
+   * anybody else writes to the terminal.
+   */
   clear(): void
 }
 
 const calmMs = 10_000
 /** A terminal that is repainted more often only flickers. */
 const repaintMs = 100
+/** So that clocks go on while nothing is told. */
+const tickMs = 1_000
 
 /**
  * Whether to use colours on this stream: not with NO_COLOR (no-color.org: any value but the empty
@@ -42,50 +47,77 @@ export function createTerminalLog(options: {
   readonly stream: LogStream
   readonly verbose: boolean
   readonly colour: boolean
+  /** What is being made, for terminals: stands before what happens just now. */
+  readonly running?: () => string
   /** Milliseconds of any clock; for tests. */
   readonly now?: () => number
+  /** Calls its argument every second, until what it returned is called; for tests. */
+  readonly every?: (tick: () => void) => () => void
 }): TerminalLog {
   const { stream, verbose, colour, now = () => performance.now() } = options
-  const paint = (style: string, text: string): string =>
+  const { running = () => '', every = everySecond } = options
+  const styled = (style: string, text: string): string =>
     colour ? `\u001b[${style}m${text}\u001b[0m` : text
   const terminal = stream.isTTY === true
   const warnings = new Set<string>()
-  let shown = false
+  let painted = ''
   let last = { message: '', at: -Infinity }
+  let stop: (() => void) | undefined
 
-  const clear = (): void => {
-    if (shown) stream.write('\r\u001b[K')
-    shown = false
+  const erase = (): void => {
+    if (painted !== '') stream.write('\r\u001b[K')
+    painted = ''
+  }
+  const paint = (): void => {
+    const text = [running(), last.message].filter((part) => part !== '').join(' | ')
+    const width = Math.max(20, stream.columns ?? 80) - 1
+    const cut = Array.from(text)
+    const fits = cut.length > width ? `${cut.slice(0, width - 1).join('')}…` : text
+    if (fits === painted) return
+    erase()
+    stream.write(fits)
+    painted = fits
   }
   const line = (text: string): void => {
-    clear()
+    erase()
     stream.write(`${text}\n`)
   }
   return {
-    clear,
+    clear() {
+      stop?.()
+      stop = undefined
+      last = { message: '', at: -Infinity }
+      erase()
+    },
     info: (message) => line(printable(message)),
     warn(message) {
       if (warnings.has(message)) return
       warnings.add(message)
-      line(`${paint('33', 'warning:')} ${printable(message)}`)
+      line(`${styled('33', 'warning:')} ${printable(message)}`)
     },
     debug(message) {
-      if (verbose) line(paint('2', printable(message)))
+      if (verbose) line(styled('2', printable(message)))
     },
     progress(message) {
       const text = printable(message).replaceAll('\n', ' ')
       const at = now()
-      if (text === last.message || at - last.at < (terminal ? repaintMs : calmMs)) return
-      last = { message: text, at }
-      if (!terminal) {
+      const early = at - last.at < (terminal ? repaintMs : calmMs)
+      if (terminal) {
+        // What comes too early is painted by the next tick, if nothing else has come by then.
+        last = { message: text, at: early ? last.at : at }
+        stop ??= every(paint)
+        if (!early) paint()
+      } else if (!early && text !== last.message) {
+        last = { message: text, at }
         line(text)
-        return
       }
-      clear()
-      const width = Math.max(20, stream.columns ?? 80) - 1
-      const cut = Array.from(text)
-      stream.write(cut.length > width ? `${cut.slice(0, width - 1).join('')}…` : text)
-      shown = true
     },
+  }
+}
+
+function everySecond(tick: () => void): () => void {
+  const timer = setInterval(tick, tickMs).unref()
+  return () => {
+    clearInterval(timer)
   }
 }

@@ -28,6 +28,13 @@ function findTool(name: Tool): string | undefined {
 /** Whether a tool is here: two of them need Go, which not every machine has. */
 export const hasTool = (name: Tool): boolean => findTool(name) !== undefined
 
+/** A node of this major version; undefined where there is none. */
+export function nodeOf(major: string): string | undefined {
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath
+  const path = join(tools, `node${major}/node_modules/node/bin/node`)
+  return existsSync(path) ? path : undefined
+}
+
 /** The path of a tool. */
 export function toolPath(name: Tool): string {
   const found = findTool(name)
@@ -57,17 +64,12 @@ export interface ActOptions {
   readonly inputs?: Readonly<Record<string, string>>
   readonly env?: Readonly<Record<string, string>>
   readonly secrets?: Readonly<Record<string, string>>
-  readonly onOutput?: Parameters<typeof run>[1] extends infer O
-    ? O extends { onStderr?: infer F }
-      ? F
-      : never
-    : never
 }
 
 export interface ActRun extends Ran {
   /** Everything that was written, without act's prefixes. */
   readonly log: string
-  /** The folder with a folder for each artifact, and a file of what was attested. */
+  /** The folder with a folder for each artifact, and files of what was attested and who logged in. */
   readonly artifacts: string
 }
 
@@ -109,10 +111,7 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
       git(project, 'remote', 'add', 'origin', 'https://github.com/acme/web.git')
       return project
     },
-    async act(
-      project,
-      { event, workflow, payload, inputs = {}, env = {}, secrets = {}, fails, onOutput },
-    ) {
+    async act(project, { event, workflow, payload, inputs = {}, env = {}, secrets = {}, fails }) {
       const eventFile = join(directory, 'event.json')
       await writeFile(eventFile, JSON.stringify(payload ?? {}))
       // A run's artifacts are its own.
@@ -142,7 +141,6 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
             ...secrets,
             ...env,
           },
-          ...(onOutput === undefined ? {} : { onStderr: onOutput }),
         },
       )
       const log = `${ran.stdout}${ran.stderr}`.replace(/^\[[^\]]*\]\s*(\| )?/gm, '')
@@ -203,7 +201,10 @@ await writeFile(join(kept, 'attested'), input('subject-name') + '@' + input('sub
   const docker = execFileSync('which', ['docker'], { encoding: 'utf8' }).trim()
   await writeFile(
     join(bin, 'docker'),
-    `#!/bin/sh\n[ "$1" = login ] || exec ${docker} "$@"\ncat > /dev/null\n`,
+    `#!/bin/sh
+[ "$1" = login ] || exec ${docker} "$@"
+printf '%s < %s\\n' "$*" "$(cat)" >> "$PYCASK_TEST_ARTIFACTS/logins"
+`,
   )
   await chmod(join(bin, 'docker'), 0o755)
   const refOf = async (name: string): Promise<string> => {

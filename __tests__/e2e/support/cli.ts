@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly cwd?: string
   /** Called with standard error so far; may send a signal to the process. */
   readonly onStderr?: (text: string, child: ChildProcess) => void
+  /** The same of standard output. */
+  readonly onStdout?: (text: string, child: ChildProcess) => void
 }
 
 /** Runs a program to its end; colours and workflow variables of the surroundings are left out. */
@@ -37,7 +39,10 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const texts = { stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (texts.stdout += part))
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    texts.stdout += part
+    options.onStdout?.(texts.stdout, child)
+  })
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     texts.stderr += part
     options.onStderr?.(texts.stderr, child)

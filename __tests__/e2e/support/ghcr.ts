@@ -10,6 +10,8 @@ import { join } from 'node:path'
 export interface LoopbackGhcr {
   /** HTTPS_PROXY and NODE_EXTRA_CA_CERTS. */
   readonly env: Readonly<Record<string, string>>
+  /** In the middle of the next upload of a blob, the registry dies: no connection is answered again. */
+  dieInUpload(): void
   stop(): void
 }
 
@@ -23,6 +25,7 @@ export async function startGhcr(scratch: string, registry: string): Promise<Loop
     ...['-out', 'ghcr.pem', '-subj', '/CN=ghcr.io', '-addext', 'subjectAltName=DNS:ghcr.io'],
   )
   const sockets = new Set<Socket>()
+  let health: 'well' | 'ill' | 'dead' = 'well'
   const front = createTlsServer(
     {
       key: await readFile(join(scratch, 'ghcr.key')),
@@ -31,6 +34,14 @@ export async function startGhcr(scratch: string, registry: string): Promise<Loop
     (incoming, outgoing) => {
       const [hostname = '', port = ''] = registry.split(':')
       const { method, url } = incoming
+      if (
+        health === 'ill' &&
+        (method === 'PATCH' || (method === 'PUT' && url?.includes('/blobs/')))
+      )
+        incoming.once('data', () => {
+          health = 'dead'
+          for (const socket of sockets) socket.destroy()
+        })
       const headers = { ...incoming.headers, 'x-forwarded-proto': 'https' }
       const inner = request({ hostname, port, method, path: url, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
@@ -45,6 +56,10 @@ export async function startGhcr(scratch: string, registry: string): Promise<Loop
   const proxy = createHttpServer()
   proxy.on('connect', (asked, client: Socket) => {
     const [host = '', port = '443'] = (asked.url ?? '').split(':')
+    if (host === 'ghcr.io' && health === 'dead') {
+      client.destroy()
+      return
+    }
     const server =
       host === 'ghcr.io' ? connect(frontPort, '127.0.0.1') : connect(Number(port), host)
     for (const one of [client, server]) {
@@ -67,6 +82,9 @@ export async function startGhcr(scratch: string, registry: string): Promise<Loop
     env: {
       HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
       NODE_EXTRA_CA_CERTS: file,
+    },
+    dieInUpload() {
+      health = 'ill'
     },
     stop() {
       for (const socket of sockets) socket.destroy()
