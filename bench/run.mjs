@@ -9,6 +9,7 @@ import { machine } from './measure.mjs'
 import { layers, layersReport } from './layers.mjs'
 import { python, pythonReport } from './python.mjs'
 import { refresh, refreshReport } from './refresh.mjs'
+import { wheels, wheelsReport } from './wheels.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +28,9 @@ const { values, positionals } = parseArgs({
     megabytes: { type: 'string', default: '2000' },
     /** Of refresh: how many are looked at at once. */
     images: { type: 'string', default: '50' },
+    /** Of wheels: how many there are, and modules in each. */
+    wheels: { type: 'string', default: '200' },
+    modules: { type: 'string', default: '20' },
     /** Where results are written; - for nowhere. */
     results: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
   },
@@ -64,6 +68,15 @@ const parts = {
   refresh: {
     measure: () => refresh({ runs: Number(values.rounds), images: Number(values.images) }),
     report: refreshReport,
+  },
+  wheels: {
+    measure: () =>
+      wheels({
+        packages: Number(values.wheels),
+        modules: Number(values.modules),
+        rounds: Number(values.rounds),
+      }),
+    report: wheelsReport,
   },
 }
 const unknown = positionals.find((name) => !(name in parts))

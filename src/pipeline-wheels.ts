@@ -24,6 +24,7 @@ import {
   withRust,
   type Buildable,
   type BuildLock,
+  type DerivedWheel,
   type Fetch,
   type Source,
   type VenvContents,
@@ -155,6 +156,28 @@ export async function wheelRecipe(
     jobs: context.jobs,
   })
 }
+
+/** Wheels, in the order of `chosen`, each with the locked file that it is or was built from. */
+export const derivedWheels = (
+  chosen: readonly ChosenPackage[],
+  wheels: readonly Product<WheelFacts>[],
+): readonly DerivedWheel[] =>
+  chosen.flatMap(({ file: from }, at) => {
+    const wheel = wheels[at]
+    if (wheel === undefined) return []
+    const { fileName, name, version, built } = wheel.facts
+    const sha256 = wheel.files[fileName]?.sha256 ?? ''
+    return [
+      {
+        name,
+        version,
+        file: fileName,
+        sha256,
+        built,
+        from: { file: from.name, sha256: from.sha256 },
+      },
+    ]
+  })
 
 /** Those of the packages that are built. */
 export const buildables = (chosen: readonly ChosenPackage[]): readonly Buildable[] =>

@@ -24,6 +24,7 @@ import { layerOf, zstdLayers } from './pipeline-layers.js'
 import { variantsOf, withPackages, withVariant, type Variant } from './pipeline-variants.js'
 import {
   choosePackage,
+  derivedWheels,
   fetchFor,
   readBuildLocks,
   shownPath,
@@ -60,6 +61,7 @@ import { recordOf, type ImageRecord } from './record/index.js'
 import type { Engine } from './sandbox/types.js'
 import { checkReleases, checkRequests, platformFor, type SystemLock } from './system-lock/index.js'
 import {
+  derivedLock,
   toolsRecipe,
   toolVersion,
   type Fetch,
@@ -381,6 +383,7 @@ export async function pipeline(
     python: pythonName,
     archive: index.archive,
     wanted: await wanted(),
+    lock: derivedLock(release.minor, derivedWheels(chosen, all)),
   }
   const everything = [tools, ...setting.lookups.products, ...maker.products]
   const contents = { base: base.facts, python, wheels: all, chosen, target, options, origin }

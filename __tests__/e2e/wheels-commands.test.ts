@@ -245,6 +245,13 @@ describe('pycask wheels', () => {
         grafted: [{ package: 'libyaml-0-2' }],
       })
 
+      for (const { file, sha256 } of records ?? []) {
+        const bill = JSON.parse(await readFile(join(output(), `${file}.cdx.json`), 'utf8')) as {
+          metadata: { component: { hashes: object[] } }
+        }
+        expect(bill.metadata.component.hashes).toEqual([{ alg: 'SHA-256', content: sha256 }])
+      }
+
       const target = join(scratch, 'installed')
       await run('python3', [
         ...['-m', 'pip', 'install', '--quiet', '--no-index', '--find-links', output()],

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { PackageURL } from 'packageurl-js'
-import { billOfMaterials, type Contents } from '../../src/sbom/index.js'
+import { billOfMaterials, billOfWheel, type Contents } from '../../src/sbom/index.js'
 import type { Bill, Component } from '../../src/sbom/types.js'
 import { contents, python, wheel } from './support.js'
 
@@ -209,4 +209,39 @@ test('an image without wheels has a bill too', async () => {
     'web',
   ).toString()
   expect(await validator.validate(text)).toBeNull()
+})
+
+describe('the bill of a wheel that leaves as a file', () => {
+  const [, , compiled] = contents.wheels
+  if (compiled === undefined) throw new Error('there is a third wheel')
+  const text = billOfWheel(compiled, contents.target).toString()
+  const own = JSON.parse(text) as Bill
+
+  test('is what CycloneDX’s own schema says, and the same each time', async () => {
+    expect(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(text)).toBeNull()
+    expect(billOfWheel(structuredClone(compiled), contents.target).toString()).toBe(text)
+  })
+
+  test('names what it was built from, what is in it, and what it looks for outside', () => {
+    const { component } = own.metadata
+    expect(component.pedigree?.ancestors[0]?.hashes).toEqual([
+      { alg: 'SHA-256', content: compiled.locked.sha256 },
+    ])
+    expect(component.properties).toEqual(
+      expect.arrayContaining([
+        { name: 'pycask:requires', value: 'libz.so.1 of zlib1g' },
+        { name: 'pycask:requires', value: 'libown.so.1' },
+      ]),
+    )
+    expect(own.components.map(({ name: part, version }) => [part, version])).toEqual(
+      expect.arrayContaining([
+        ['libyaml-0-2', '0.2.5-2'],
+        ['libhome.so.4', undefined],
+      ]),
+    )
+    // A copied library of no package: nobody says what else is in it.
+    expect(own.compositions).toEqual([
+      { aggregate: 'incomplete', assemblies: [component['bom-ref']] },
+    ])
+  })
 })

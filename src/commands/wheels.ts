@@ -2,9 +2,16 @@
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PycaskError } from '../errors.js'
-import type { Outcome, Product } from '../make/types.js'
+import type { Outcome } from '../make/types.js'
 import { allOf, type Wheelhouse } from '../pipeline.js'
-import { derivedLock, derivedLockName, type WheelFacts } from '../wheels/index.js'
+import { derivedWheels } from '../pipeline-wheels.js'
+import { billOfWheel } from '../sbom/index.js'
+import {
+  derivedLock,
+  derivedLockName,
+  type DerivedWheel,
+  type WheelFacts,
+} from '../wheels/index.js'
 import { openSession, type CommandRequest } from './session.js'
 
 export interface WheelsResult {
@@ -21,14 +28,7 @@ export interface WheelsResult {
 }
 
 /** One wheel, as `wheels.json` tells of it. */
-interface WheelRecord {
-  readonly file: string
-  readonly sha256: string
-  readonly name: string
-  readonly version: string
-  /** The locked file that it is, or was built from. */
-  readonly from: { readonly file: string; readonly sha256: string }
-  readonly built: boolean
+interface WheelRecord extends DerivedWheel {
   /** Shared libraries that the machine must have. */
   readonly requires: readonly string[]
   /** The Debian packages that have those, where it was built here. */
@@ -39,7 +39,8 @@ interface WheelRecord {
 
 /**
  * Makes CPython and all wheels, and writes the wheelhouse: the wheels, `requirements-3.13.txt` for
- * each Python (names, versions, hashes of what is there), the same as `pylock.cp313.toml`, and `wheels.json`. The folder appears whole;
+ * each Python (names, versions, hashes of what is there), the same as `pylock.cp313.toml`, `wheels.json`,
+ * and beside each wheel its bill of materials (`*.whl.cdx.json`). The folder appears whole;
  * one that was there is replaced only when everything is made, and only if it is a wheelhouse.
  *
  * @throws PycaskError `output-not-empty`, and what making the wheels throws
@@ -64,9 +65,14 @@ export async function wheels(request: CommandRequest): Promise<WheelsResult> {
     for (const { release, house } of made) {
       const name = `${release.minor}${release.suffix}`
       records[name] = recordsOf(house)
-      for (const wheel of house.wheels) {
+      for (const [at, wheel] of house.wheels.entries()) {
         const { fileName } = wheel.facts
-        if (!files.has(fileName)) await copyFile(await wheel.file(fileName), join(beside, fileName))
+        const sha256 = wheel.files[fileName]?.sha256
+        const locked = house.chosen[at]?.file
+        if (files.has(fileName) || sha256 === undefined || locked === undefined) continue
+        await copyFile(await wheel.file(fileName), join(beside, fileName))
+        const bill = billOfWheel({ facts: wheel.facts, sha256, locked }, house.target)
+        await writeFile(join(beside, `${fileName}.cdx.json`), bill)
         files.add(fileName)
       }
       await writeFile(join(beside, `requirements-${name}.txt`), requirementsOf(records[name]))
@@ -90,17 +96,13 @@ export async function wheels(request: CommandRequest): Promise<WheelsResult> {
 /** A folder with this file is a wheelhouse of ours. */
 const marker = 'wheels.json'
 
-const hashOf = (wheel: Product<WheelFacts>): string =>
-  wheel.files[wheel.facts.fileName]?.sha256 ?? ''
-
 const recordsOf = ({ chosen, wheels: all }: Wheelhouse): readonly WheelRecord[] =>
-  all.map((wheel, at) => {
-    const { fileName, name, version, built, requires, grafted } = wheel.facts
-    const from = chosen[at]?.file
+  derivedWheels(chosen, all).flatMap((derived, at) => {
+    const wheel = all[at]
+    if (wheel === undefined) return []
+    const { requires, grafted } = wheel.facts
     return {
-      ...{ file: fileName, sha256: hashOf(wheel), name, version },
-      from: { file: from?.name ?? '', sha256: from?.sha256 ?? '' },
-      built,
+      ...derived,
       requires: requires.map(({ soname }) => soname),
       packages: [...new Set(requires.flatMap((library) => library.package ?? []))].sort(),
       grafted,

@@ -25,6 +25,8 @@ export interface ImageRecord {
   readonly archive?: unknown
   /** Packages that the base was asked to have, sorted: the others came with them. */
   readonly wanted?: readonly string[] | undefined
+  /** A pylock.toml of the wheels that are in it, with the locked file that each comes from. */
+  readonly lock?: string | undefined
   /** In the order of the pipeline: what is looked up first, the application last. */
   readonly products: readonly RecordedProduct[]
 }
@@ -57,5 +59,6 @@ export const imageRecord: z.ZodType<ImageRecord> = z.object({
   python: z.object({ name: z.string(), minor: z.string(), suffix: z.string() }),
   archive: z.unknown().optional(),
   wanted: z.array(z.string()).optional(),
+  lock: z.string().optional(),
   products: z.array(recordedProduct),
 })

@@ -119,7 +119,7 @@ function rootComponent(name: string, digest: Digest, architecture: string): Comp
 const byRef = (a: Component, b: Component): number => (a['bom-ref'] < b['bom-ref'] ? -1 : 1)
 
 /** A UUID of version 8 (RFC 9562): of the content, so that equal bills have one number. */
-function serialNumberOf(content: Uint8Array): string {
+export function serialNumberOf(content: Uint8Array): string {
   const hex = createHash('sha256').update(content).digest('hex')
   const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
   const groups = [

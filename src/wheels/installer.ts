@@ -95,7 +95,7 @@ def not_to_compile(packages):
             for row in rows}
 
 
-def compiled(path, pyc):
+def start_compiling(path, pyc):
     """In a process of its own: marshal writes references as the interpreter's state suggests."""
     child = os.fork()
     if child == 0:
@@ -108,20 +108,34 @@ def compiled(path, pyc):
             print(error, file=sys.stderr, flush=True)
         finally:
             os._exit(code)
-    return os.waitpid(child, 0)[1] == 0
+    return child
 
 
 def bytecode(packages):
+    """As many files at a time as there are processors; gives those that are no Python of this version."""
     tag = sys.implementation.cache_tag
     for path in sorted(packages.rglob('__pycache__')):
         shutil.rmtree(path)
     left = not_to_compile(packages)
+    places = len(os.sched_getaffinity(0))
+    running, failed = {}, []
+
+    def wait():
+        child, status = os.wait()
+        path, pyc = running.pop(child)
+        if status != 0:
+            pyc.unlink(missing_ok=True)
+            failed.append(str(path.relative_to(packages)))
+
     for path in sorted(packages.rglob('*.py')):
         if path.is_file() and not path.is_symlink() and path not in left:
+            if len(running) >= places:
+                wait()
             pyc = path.parent / '__pycache__' / f'{path.stem}.{tag}.pyc'
-            if not compiled(path, pyc):
-                pyc.unlink(missing_ok=True)
-                yield str(path.relative_to(packages))
+            running[start_compiling(path, pyc)] = (path, pyc)
+    while running:
+        wait()
+    return sorted(failed)
 
 
 def distributions(packages):
@@ -137,7 +151,7 @@ packages = venv / 'lib' / ('python%d.%d' % sys.version_info[:2]) / 'site-package
 packages.mkdir(parents=True, exist_ok=True)
 exclude(packages)
 clean(packages)
-failed = list(bytecode(packages))
+failed = bytecode(packages)
 shutil.copytree(venv, '/build/out/venv', symlinks=True)
 Path('/build/out/report.json').write_text(
     json.dumps({'distributions': list(distributions(packages)), 'notCompiled': failed}))
