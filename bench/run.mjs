@@ -19,6 +19,9 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     /** Of images: how often each build is measured, how many wheels, how large each. */
     runs: { type: 'string', default: '5' },
+    /** Of images: also the Dockerfile that compiles CPython; also a build from nothing. */
+    seed: { type: 'boolean', default: false },
+    cold: { type: 'boolean', default: false },
     packages: { type: 'string', default: '10' },
     kilobytes: { type: 'string', default: '200' },
     /** NAME=LAYER:PREFIX, a further interpreter. */
@@ -62,6 +65,8 @@ const parts = {
         runs: Number(values.runs),
         packages: values.packages.split(',').map(Number),
         kilobytes: Number(values.kilobytes),
+        seed: values.seed,
+        cold: values.cold,
       }),
     report: imagesReport,
   },

@@ -1,12 +1,20 @@
 /** Above all else: the project, as a wheel in the venv, as folders that are copied, or both. */
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { applicationRecipe, type ApplicationFacts } from './application/index.js'
+import type { BaseFacts } from './debian/types.js'
 import type { Maker, Product, Recipe } from './make/types.js'
-import { createIgnore, defaultIgnored, normalizedName, type Options } from './options/index.js'
+import {
+  createIgnore,
+  defaultIgnored,
+  dockerIgnorePatterns,
+  normalizedName,
+  type Options,
+} from './options/index.js'
 import { outputsOf, type Setting } from './pipeline.js'
 import { buildOutputs, contentsOf, type ChosenPackage } from './pipeline-wheels.js'
 import type { PythonFacts } from './python/index.js'
-import type { Runtime } from './sandbox/types.js'
+import { openLocalPython, type Runtime } from './sandbox/index.js'
 import {
   folderSource,
   packageRecipe,
@@ -75,24 +83,56 @@ export async function projectLayer(
   return [made]
 }
 
+/** A project that comes from a Dockerfile says in `.dockerignore` what is no part of it. */
+async function dockerIgnored(folder: string): Promise<readonly string[]> {
+  const text = await readFile(join(folder, '.dockerignore'), 'utf8').catch(() => '')
+  return dockerIgnorePatterns(text)
+}
+
 /** Folders and files that are copied. */
-export function applicationOf(
-  { options }: Setting,
+export async function applicationOf(
+  { options, host, baseImage }: Setting,
   {
+    base,
     python,
     runtime,
-  }: { readonly python: Product<PythonFacts>; readonly runtime: () => Promise<Runtime> },
+  }: {
+    readonly base: Product<BaseFacts>
+    readonly python: Product<PythonFacts>
+    readonly runtime: () => Promise<Runtime>
+  },
 ): Promise<Recipe<ApplicationFacts>> {
   const { app, appIgnore, files, org } = options
   const folders = app.roots.map(({ from }) => from)
   const outputs = outputsOf(options, [...folders, ...Object.keys(files)])
   const { name = basename(options.directory), version } = options.project
+  const ignored = [...defaultIgnored, ...appIgnore, ...outputs]
   return applicationRecipe({
-    roots: app.roots,
+    roots: await Promise.all(
+      app.roots.map(async (root) => ({
+        ...root,
+        // The option has the last word, and secrets are only taken where it names them.
+        ignored: createIgnore([...(await dockerIgnored(root.from)), ...ignored]),
+      })),
+    ),
     files,
-    ignored: createIgnore([...defaultIgnored, ...appIgnore, ...outputs]),
+    ignored: createIgnore(ignored),
     at: `/opt/${org}/app`,
     title: [name, version].filter((part) => part !== undefined).join(' '),
     ...{ python, runtime },
+    // Libraries of an image below ours are in its layers, and not in one of ours.
+    local:
+      baseImage === undefined
+        ? () =>
+            openLocalPython({
+              host,
+              directory: join(options.cache, 'interpreters'),
+              layers: [base, python].map((product) => ({
+                digest: product.facts.layer.digest,
+                file: () => product.file('layer.tar.gz'),
+              })),
+              executable: python.facts.executable,
+            })
+        : undefined,
   })
 }

@@ -23,7 +23,7 @@ import { homeOf, packagesForOptions, type InheritedConfig } from './pipeline-con
 import { loadImage } from './pipeline-runtime.js'
 import type { PipelineRequest, Setting } from './pipeline.js'
 import { openImage, type OpenedImage } from './reader/index.js'
-import { createRegistryClient, parseReference, type Reference } from './registry/index.js'
+import { parseReference, type Reference } from './registry/index.js'
 import type { Engine } from './sandbox/types.js'
 import { digest as parseDigest, hexOf, type Digest } from './words.js'
 
@@ -91,18 +91,21 @@ type Description = z.output<typeof description>
  * @throws PycaskError `base-unsupported`, `base-suite-mismatch`, and those of `openImage`
  */
 export async function openBaseImage(
-  request: Pick<PipelineRequest, 'options' | 'host' | 'lookups' | 'engine' | 'architecture'>,
+  request: Pick<
+    PipelineRequest,
+    'options' | 'host' | 'registry' | 'lookups' | 'engine' | 'architecture'
+  >,
   /** Just this manifest, whatever its tag leads to by now. */
   locked?: Digest,
 ): Promise<BaseImage | undefined> {
-  const { options, host, architecture, lookups } = request
+  const { options, host, registry, architecture, lookups } = request
   const { base: name, cache } = options
   if (isOwnBase(name)) return undefined
   let opened: Promise<OpenedImage> | undefined
   const open = (): Promise<OpenedImage> =>
     (opened ??= openImage(pinned(name, locked), {
       host,
-      registry: createRegistryClient(host),
+      registry,
       engine: request.engine,
       platform: { os: 'linux', architecture },
       temporary: join(cache, 'tmp'),

@@ -58,6 +58,7 @@ import {
 } from './python/index.js'
 import { requiresRecipe } from './refresh/index.js'
 import { recordOf, type ImageRecord } from './record/index.js'
+import type { RegistryClient } from './registry/index.js'
 import type { Engine } from './sandbox/types.js'
 import { checkReleases, checkRequests, platformFor, type SystemLock } from './system-lock/index.js'
 import {
@@ -73,6 +74,8 @@ import type { Architecture } from './words.js'
 export interface PipelineRequest {
   readonly options: Options
   readonly host: Host
+  /** Registries as the options want them to be spoken to. */
+  readonly registry: RegistryClient
   /** For what is only looked up with (tools, the lock's files): made in a plan too. */
   readonly lookups: Maker
   /** Asked for when something has to run in a container; never when all is there. */
@@ -331,7 +334,7 @@ export async function pipeline(
       }),
   })
   await allOf<unknown>([linkage, imports])
-  const app = await make(await applicationOf(setting, { python, runtime }))
+  const app = await make(await applicationOf(setting, { base, python, runtime }))
 
   const below = baseImage?.layers ?? []
   const layers = [base, python, ...dependencies, app]

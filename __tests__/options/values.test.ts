@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { createIgnore, defaultIgnored } from '../../src/options/index.js'
+import { createIgnore, dockerIgnorePatterns, defaultIgnored } from '../../src/options/index.js'
 import { suggest } from '../../src/options/suggest.js'
 import { splitWords } from '../../src/options/words.js'
 
@@ -85,5 +85,37 @@ describe('what is not copied into the image', () => {
     'environment',
   ])('%s is copied', (path) => {
     expect(ignored(path)).toBe(false)
+  })
+})
+
+describe('a .dockerignore', () => {
+  /** Which of these paths are left out, as a walk that does not look into what is left out finds them. */
+  const left = (text: string, paths: readonly string[]): string[] => {
+    const ignored = createIgnore(dockerIgnorePatterns(text))
+    const foldersOf = (path: string) =>
+      path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'))
+    return paths.filter((path) => foldersOf(path).some((one) => ignored(one)))
+  }
+  const paths = ['a.md', 'docs/a.md', 'src/app/main.py', 'src/other/b.py', 'src/app/deep/c.py', 'x']
+
+  test.each([
+    ['a pattern counts from the folder', '*.md', ['a.md']],
+    ['two stars are any folders', '**/*.md', ['a.md', 'docs/a.md']],
+    ['what is below a folder goes with it', './docs/\n', ['docs/a.md']],
+    ['comments and empty lines say nothing', '# x\n\n  \n', []],
+    [
+      'what is below one that is left out is taken back, and nothing beside it',
+      '*\n!src/app\n',
+      ['a.md', 'docs/a.md', 'src/other/b.py', 'x'],
+    ],
+    [
+      'the last rule that fits decides',
+      '!x\nx\nsrc/app\n!src/app/main.py',
+      ['src/app/deep/c.py', 'x'],
+    ],
+    ['a path is cleaned', '/src/./other/../other/', ['src/other/b.py']],
+    ['white space around a rule is none of it', '  x \r\n! y', ['x']],
+  ])('%s', (_, text, expected) => {
+    expect(left(text, paths)).toEqual(expected)
   })
 })

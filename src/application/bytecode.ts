@@ -1,14 +1,14 @@
 /**
  * Compiles an application's bytecode, in the Python of the image: arguments are the folder with the
- * source and the path that it will have. Result: only the `__pycache__` folders, in /build/out. A
+ * source, the path that it will have, and the folder for the result: only the `__pycache__` folders. A
  * file that does not compile (a template, another Python's syntax) has none, as with pip.
  */
 export const bytecodeScript = String.raw`
 import os, py_compile, sys
 from pathlib import Path
 
-source, place = Path(sys.argv[1]), Path(sys.argv[2])
-out = Path('/build/out')
+source, place, out = (Path(argument) for argument in sys.argv[1:])
+os.umask(0o022)
 
 # Each file in a process of its own: marshal writes references as the interpreter's state suggests.
 for path in sorted(source.rglob('*.py')) if source.is_dir() else ():

@@ -1,7 +1,7 @@
 /** The application: folders and files, copied as they are, with their bytecode. */
 import { createHash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
-import { join, posix } from 'node:path'
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import {
@@ -12,7 +12,7 @@ import {
   type LayerFacts,
 } from '../image/index.js'
 import type { Product, Recipe } from '../make/types.js'
-import type { Runtime } from '../sandbox/types.js'
+import type { LocalPython, Runtime } from '../sandbox/index.js'
 import { bytecodeScript } from './bytecode.js'
 import { applicationFiles, filesAt, type ApplicationFile } from './files.js'
 
@@ -29,7 +29,12 @@ const applicationFacts: z.ZodType<ApplicationFacts> = z.object({
 
 export interface ApplicationOptions {
   /** Folders that are copied, absolute, and where below `at`: empty for `at` itself. */
-  readonly roots: readonly { readonly from: string; readonly to: string }[]
+  readonly roots: readonly {
+    readonly from: string
+    readonly to: string
+    /** What is left out of this one, in place of what is left out of all. */
+    readonly ignored?: (path: string) => boolean
+  }[]
   /** Whether a path, relative to a folder that is copied, is left out. */
   readonly ignored: (path: string) => boolean
   /** Further files and folders, absolute → absolute path in the image. */
@@ -42,6 +47,8 @@ export interface ApplicationOptions {
   readonly python: Product<{ readonly executable: string }>
   /** Base and python; only asked for when the layer has to be made. */
   readonly runtime: () => Promise<Runtime>
+  /** The same Python without a container, where that runs here: compiling source runs nothing of it. */
+  readonly local?: (() => Promise<LocalPython | undefined>) | undefined
 }
 
 /**
@@ -73,7 +80,7 @@ export async function applicationRecipe(
       const place = options.at.slice(1)
       await mkdir(output)
       if (files.some(({ path }) => path.endsWith('.py')))
-        await compile(options, files, { output, logFile })
+        await compile(options, files, { directory, output, logFile })
       await checkUnchanged([...files, ...extra])
       const layerFile = join(directory, 'layer.tar.gz')
       const layer = await writeLayer(
@@ -92,18 +99,27 @@ export async function applicationRecipe(
   }
 }
 
+interface Places {
+  readonly directory: string
+  readonly output: string
+  readonly logFile: string
+}
+
 async function compile(
-  { runtime, at }: ApplicationOptions,
+  options: ApplicationOptions,
   files: readonly ApplicationFile[],
-  { output, logFile }: { readonly output: string; readonly logFile: string },
+  places: Places,
 ): Promise<void> {
+  if (await compiledHere(options, files, places)) return
+  const { runtime, at } = options
+  const { output, logFile } = places
   const lines: string[] = []
   const { exitCode } = await (
     await runtime()
   ).run({
     input: packTar(files.map((file) => ({ ...file.entry, path: `build/in/${file.path}` }))),
     script: bytecodeScript,
-    args: ['/build/in', at],
+    args: ['/build/in', at, '/build/out'],
     env: { PYTHONHASHSEED: '0' },
     outputDirectory: output,
     logFile,
@@ -116,6 +132,31 @@ async function compile(
       details: lines.slice(-10),
       logFile,
     })
+}
+
+/** False where this machine cannot run the image's Python by itself. */
+async function compiledHere(
+  { local, at }: ApplicationOptions,
+  files: readonly ApplicationFile[],
+  { directory, output, logFile }: Places,
+): Promise<boolean> {
+  const python = await local?.()
+  if (python === undefined) return false
+  const input = join(directory, 'in')
+  for (const { path, entry } of files) {
+    if (entry.type !== 'file' || !('file' in entry.source) || !path.endsWith('.py')) continue
+    await mkdir(dirname(join(input, path)), { recursive: true })
+    await copyFile(entry.source.file, join(input, path))
+  }
+  const { exitCode } = await python.run({
+    script: bytecodeScript,
+    args: [input, at, output],
+    logFile,
+  })
+  if (exitCode === 0) return true
+  await rm(output, { recursive: true, force: true })
+  await mkdir(output)
+  return false
 }
 
 const stateOf = ({ entry, sha256 }: ApplicationFile): string =>
@@ -147,8 +188,8 @@ async function readAll({ roots, ignored, files = {}, at }: ApplicationOptions) {
     if (other !== undefined) throw twice(other, file)
     all.set(file.path, file)
   }
-  for (const { from, to } of roots)
-    for (const file of await applicationFiles(from, ignored))
+  for (const { from, to, ignored: own = ignored } of roots)
+    for (const file of await applicationFiles(from, own))
       place(found, { ...file, path: posix.join(to, file.path) })
   const extra = new Map<string, ApplicationFile>()
   for (const [from, to] of Object.entries(files))

@@ -113,10 +113,21 @@ export async function openSession(
   const maker = makerThat({ building })
   const lookups = makerThat({ building: true })
   const workingDirectory = process.cwd()
+  const client = registries(host, options, { onProgress: request.onProgress })
   // Side by side: python.org and Debian's archive have nothing to do with each other.
   const [setting, releases] = await together(
     openSetting({
-      ...{ options, host, lookups, engine, architecture, today, workingDirectory, systemLock },
+      ...{
+        options,
+        host,
+        registry: client,
+        lookups,
+        engine,
+        architecture,
+        today,
+        workingDirectory,
+        systemLock,
+      },
       ...(onStep ? { onStep } : {}),
     }),
     asked,
@@ -135,7 +146,6 @@ export async function openSession(
     const runWheels = () => wheelhouse(own, release, section)
     return { release, outcomes: () => section.outcomes, run, runWheels }
   })
-  const client = registries(host, options, { onProgress: request.onProgress })
   // The base may have said which suite it is.
   return { options: setting.options, host, engine, images, setting, registries: client }
 }

@@ -401,7 +401,7 @@ export const definitions = {
     defaultText:
       'nothing beyond version control, caches, virtual environments, `.env` and the like',
     help:
-      'What is not copied, added to the defaults. A pattern without / fits names at any depth, ' +
+      'What is not copied, added to the defaults and to what the folder’s .dockerignore names. A pattern without / fits names at any depth, ' +
       'one with / fits paths from the folder; !pattern takes a file back in.',
   }),
   command: option({

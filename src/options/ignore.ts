@@ -51,6 +51,36 @@ export function createIgnore(patterns: readonly string[]): (path: string) => boo
   }
 }
 
+/**
+ * The rules of a `.dockerignore` as patterns for `createIgnore`: there, a pattern counts from the folder,
+ * leaves out what is below a folder, and `!` takes back in what is below one that is left out.
+ */
+export function dockerIgnorePatterns(text: string): readonly string[] {
+  const rules = text
+    .split(/\r?\n/)
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.trim())
+    .map((line) => (line.startsWith('!') ? ['!', line.slice(1).trim()] : ['', line]))
+    .map(([sign = '', path = '']) => ({ sign, path: cleaned(path) }))
+    .filter(({ path }) => path !== '')
+  return rules.flatMap(({ sign, path }) => {
+    const parts = path.split('/')
+    // Folders on the way are looked into; what else is in them stays left out.
+    const way =
+      sign === '!' ? parts.slice(1).map((_, at) => `!/${parts.slice(0, at + 1).join('/')}`) : []
+    return [...way, `${sign}/${path}`, `${sign}/${path}/**`]
+  })
+}
+
+/** As Go's path.Clean: without `.`, `..` and slashes that say nothing. */
+function cleaned(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/'))
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  return parts.join('/')
+}
+
 /** A pattern as a regular expression that JavaScript and Python read alike. */
 export function expressionOf(pattern: string): string {
   return pattern.replace(/\*\*\/|\*\*|\*|\?|[\\^$.+()[\]{}|]/g, (found) => {

@@ -3,7 +3,7 @@ export { parseCommandLine, parseFlag, usage, type CommandLine } from './command-
 export { commandNames, commands, stepCommands, type Command } from './commands.js'
 export { completionScript, shells, type Shell } from './completion.js'
 export { helpText } from './help.js'
-export { createIgnore, defaultIgnored, expressionOf } from './ignore.js'
+export { createIgnore, defaultIgnored, dockerIgnorePatterns, expressionOf } from './ignore.js'
 export { outputs, parseActionInputs, type ActionInputs, type OutputName } from './inputs.js'
 export type { App, Root } from './roots.js'
 export { readOptions } from './read.js'

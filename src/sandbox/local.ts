@@ -1,0 +1,156 @@
+/**
+ * The image's Python on this machine, without a container: for work that runs nothing of anybody's, such
+ * as compiling source to bytecode, where starting a container would take ten times as long as the work.
+ * The loader and the libraries are the image's too, so it does not matter what this machine has.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import * as z from 'zod'
+import { messageOf } from '../errors.js'
+import type { Host } from '../host/types.js'
+import { fixedEnvironment } from './protocol.js'
+
+export interface LocalPython {
+  /**
+   * Runs `script` with `args` by `python -I`. Resolves with its exit code; lines of its output and errors
+   * are told. What is in the script must not run anybody's code: nothing here holds it.
+   */
+  run(job: {
+    readonly script: string
+    readonly args: readonly string[]
+    readonly logFile: string
+    readonly onLine?: (line: string) => void
+  }): Promise<{ readonly exitCode: number }>
+}
+
+export interface LocalPythonOptions {
+  readonly host: Pick<Host, 'run' | 'log'>
+  /** Where trees are kept between runs, a folder each. */
+  readonly directory: string
+  /** What the tree is made of: base and python, each with the digest of its file. */
+  readonly layers: readonly { readonly digest: string; readonly file: () => Promise<string> }[]
+  /** In the image: `/opt/acme/python/bin/python3.13`. */
+  readonly executable: string
+}
+
+/** So many trees stay: of other Pythons and older bases. */
+const keptTrees = 4
+const libraries = 'usr/lib/*-linux-gnu'
+
+/** Paths in the tree, and the hashes of what runs. */
+const treeState = z.object({
+  loader: z.string(),
+  libraries: z.string(),
+  hashes: z.record(z.string(), z.string()),
+})
+type TreeState = z.output<typeof treeState>
+
+/** Undefined where it does not run here: then a container does the work. */
+export async function openLocalPython(
+  options: LocalPythonOptions,
+): Promise<LocalPython | undefined> {
+  const { host, directory, layers, executable } = options
+  if (process.platform !== 'linux') return undefined
+  const name = createHash('sha256').update(
+    JSON.stringify([executable, layers.map(({ digest }) => digest)]),
+  )
+  const tree = join(directory, name.digest('hex').slice(0, 32))
+  try {
+    const state = (await kept(tree)) ?? (await unpacked(options, tree))
+    const at = (path: string): string => join(tree, path)
+    const program = [at(state.loader), '--library-path', at(state.libraries), at(executable)]
+    return {
+      run: ({ script, args, logFile, onLine }) =>
+        host.run([...program, '-I', '-B', '-c', script, ...args], {
+          env: { ...fixedEnvironment, PATH: '/usr/bin:/bin' },
+          logFile,
+          ...(onLine === undefined ? {} : { onLine }),
+        }),
+    }
+  } catch (thrown) {
+    host.log.debug(`${executable} does not run on this machine itself: ${messageOf(thrown)}`)
+    return undefined
+  }
+}
+
+/** The state of a tree that is there, and whose programs are what they were. */
+async function kept(tree: string): Promise<TreeState | undefined> {
+  try {
+    const state = treeState.parse(JSON.parse(await readFile(join(tree, 'state.json'), 'utf8')))
+    for (const [path, hash] of Object.entries(state.hashes))
+      if ((await hashOf(join(tree, path))) !== hash) return undefined
+    const now = new Date()
+    await utimes(tree, now, now).catch(() => undefined)
+    return state
+  } catch {
+    return undefined
+  }
+}
+
+async function unpacked(
+  { host, directory, layers, executable }: LocalPythonOptions,
+  tree: string,
+): Promise<TreeState> {
+  await mkdir(directory, { recursive: true })
+  const temporary = `${tree}.${randomUUID()}.tmp`
+  try {
+    await mkdir(temporary)
+    const prefix = executable.slice(1).replace(/\/bin\/[^/]+$/, '')
+    for (const { file } of layers) {
+      const command = ['tar', '-xzf', await file(), '-C', temporary, '--no-same-owner']
+      const wanted = ['--wildcards', `${libraries}/*`, `${prefix}/*`]
+      // A layer that has neither is no fault: the base has no Python.
+      await host.run([...command, ...wanted])
+    }
+    const state = await lookedAt(temporary, executable)
+    await writeFile(join(temporary, 'state.json'), JSON.stringify(state))
+    // Somebody else may have made it meanwhile; a damaged one goes.
+    if ((await kept(tree)) === undefined) await rm(tree, { recursive: true, force: true })
+    await rename(temporary, tree).catch(async (thrown: unknown) => {
+      if ((await kept(tree)) === undefined) throw thrown
+    })
+    await sweep(directory)
+    return state
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function lookedAt(tree: string, executable: string): Promise<TreeState> {
+  const [folder] = (await readdir(join(tree, 'usr/lib'))).filter((one) =>
+    one.endsWith('-linux-gnu'),
+  )
+  const found = `usr/lib/${folder ?? ''}`
+  const names = await readdir(join(tree, found))
+  const loader = names.find((one) => /^ld-linux[^/]*\.so\.\d+$/.test(one))
+  if (loader === undefined) throw new Error('its base has no dynamic loader')
+  const programs = [
+    executable.slice(1),
+    ...[loader, 'libc.so.6', 'libm.so.6'].map((one) => `${found}/${one}`),
+  ]
+  const hashes = await Promise.all(
+    programs.map(async (path) => [path, await hashOf(join(tree, path))] as const),
+  )
+  return { loader: `${found}/${loader}`, libraries: found, hashes: Object.fromEntries(hashes) }
+}
+
+async function sweep(directory: string): Promise<void> {
+  const found = await Promise.all(
+    (await readdir(directory)).map(async (name) => {
+      const { mtimeMs } = await stat(join(directory, name)).catch(() => ({ mtimeMs: 0 }))
+      return { name, mtimeMs }
+    }),
+  )
+  const trees = found.filter(({ name }) => !name.endsWith('.tmp'))
+  const old = trees.sort((a, b) => b.mtimeMs - a.mtimeMs).slice(keptTrees)
+  for (const { name } of old) await rm(join(directory, name), { recursive: true, force: true })
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
