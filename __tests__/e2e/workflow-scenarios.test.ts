@@ -132,6 +132,72 @@ ${Object.entries(inputs)
   })
 })
 
+withAct('build.yml, for two platforms', () => {
+  // This machine is of one kind: what builds on the other is an empty image of that platform. All
+  // that follows is as it is: reports, the index, its tags, what is attested.
+  const standIn = (text: string): string =>
+    text.replace(
+      /- uses: own\/self@self\n {8}id: build\n {8}with:\n(?: {10}.*\n)+/,
+      `- uses: own/image-of-a-platform@stand-in
+        id: build
+        with:
+          platform: \${{ matrix.platform }}
+          image: \${{ inputs.image }}
+`,
+    )
+
+  test('joins what was pushed by digest under the tags, and attests the index', async () => {
+    const folder = join(scratch, 'platforms')
+    const workshop = await openWorkshop(folder, standIn)
+    const registry = await startRegistry(join(folder, 'registry'))
+    const ghcr = await startGhcr(folder, registry.host)
+    try {
+      const project = await workshop.project('both', {
+        '.github/workflows/own.yml': `name: Own
+on: push
+permissions: {}
+jobs:
+  image:
+    permissions:
+      contents: read
+      packages: write
+      id-token: write
+      attestations: write
+    uses: OWNER/pycask/.github/workflows/build.yml@${pinned}
+    with:
+      image: ghcr.io/acme/both
+      platforms: "linux/amd64\\nlinux/arm64"
+      tags: "1.4\\nlatest"
+      attest: true
+`,
+      })
+      const ran = await workshop.act(project, {
+        ...{ event: 'push', workflow: '.github/workflows/own.yml' },
+        env: { ...ghcr.env, PYCASK_TEST_REGISTRY: `http://${registry.host}` },
+      })
+      const indexOf = async (tag: string) => {
+        const answer = await fetch(`http://${registry.host}/v2/acme/both/manifests/${tag}`, {
+          headers: { accept: 'application/vnd.oci.image.index.v1+json' },
+        })
+        const body = (await answer.json()) as { manifests: { platform: object }[] }
+        const platforms = body.manifests.map(({ platform }) => platform)
+        return { digest: answer.headers.get('docker-content-digest'), platforms }
+      }
+      const latest = await indexOf('latest')
+      expect(latest.platforms).toEqual([
+        { os: 'linux', architecture: 'amd64' },
+        { os: 'linux', architecture: 'arm64' },
+      ])
+      expect(await indexOf('1.4')).toEqual(latest)
+      const attested = await readFile(join(ran.artifacts, 'attested'), 'utf8')
+      expect(attested).toBe(`ghcr.io/acme/both@${latest.digest ?? ''}\n`)
+    } finally {
+      ghcr.stop()
+      await registry.stop()
+    }
+  })
+})
+
 describe('a step that ends before its time', () => {
   const containersOf = (pid: number | undefined): string =>
     execFileSync(

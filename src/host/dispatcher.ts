@@ -3,10 +3,9 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
-import type { Dispatcher } from 'undici'
 import { messageOf } from '../errors.js'
 import { createDirectSender } from './direct.js'
-import { proxiesOf, withScheme, type Environment } from './proxies.js'
+import { proxiesOf, type Environment } from './proxies.js'
 import type { Log } from './types.js'
 
 /** Each names a file of PEM certificates; the habits of OpenSSL, requests, curl and Node. */
@@ -45,43 +44,15 @@ export interface Sender {
 /** A sender whose idle connections do not keep the process alive. */
 export async function createDispatcher(env: Environment, log: Log): Promise<Sender> {
   const { http, https } = proxiesOf(env)
-  if (http !== '' || https !== '') return await throughProxies(env, log)
+  if (http !== '' || https !== '') {
+    const { throughProxies } = await import('./through-proxies.js')
+    return throughProxies(proxiesOf(env), { timeout: connectTimeoutMs, ...settingsOf(env, log) })
+  }
   return createDirectSender({
     connectTimeoutMs,
     // Authorities are read for the first connection that has TLS: a registry of this machine needs none.
     tls: () => settingsOf(env, log),
   })
-}
-
-async function throughProxies(env: Environment, log: Log): Promise<Sender> {
-  const [{ EnvHttpProxyAgent }, { ProxyPool }] = await Promise.all([
-    import('undici'),
-    import('./proxy-pool.js'),
-  ])
-  const proxies = proxiesOf(env)
-  const connect = { timeout: connectTimeoutMs, ...settingsOf(env, log) }
-  const agent: Dispatcher = new EnvHttpProxyAgent({
-    // Empty text instead of absence: undici would look into process.env.
-    httpProxy: withScheme(proxies.http),
-    httpsProxy: withScheme(proxies.https),
-    noProxy: proxies.no,
-    // Many proxies tunnel to port 443 only.
-    proxyTunnel: false,
-    clientFactory: (origin, options) => new ProxyPool(origin, options),
-    connect,
-    requestTls: connect,
-    proxyTls: connect,
-  })
-  return {
-    request: ({ idleMs, method, body, ...rest }) =>
-      agent.request({
-        ...rest,
-        method: method,
-        body: body ?? null,
-        headersTimeout: idleMs,
-        bodyTimeout: idleMs,
-      }),
-  }
 }
 
 function settingsOf(env: Environment, log: Log): { readonly secureContext?: SecureContext } {

@@ -73,8 +73,15 @@ export interface ActRun extends Ran {
   readonly artifacts: string
 }
 
-/** A folder with our repository as `own/self` and the stand-ins. */
-export async function openWorkshop(directory: string): Promise<Workshop> {
+/**
+ * A folder with our repository as `own/self` and the stand-ins.
+ *
+ * @param edit changes to the text of our workflows, where a machine cannot be what they ask for
+ */
+export async function openWorkshop(
+  directory: string,
+  edit: (workflow: string) => string = (text) => text,
+): Promise<Workshop> {
   const self = join(directory, 'self')
   for (const path of ['action.yml', 'dist', '.github/workflows', 'problem-matchers'])
     await cp(join(root, path), join(self, path), { recursive: true })
@@ -86,7 +93,7 @@ export async function openWorkshop(directory: string): Promise<Workshop> {
       .replaceAll('uses: $/.github', 'uses: own/self/.github')
       .replace(/uses: (own\/self\/\S+)/g, 'uses: $1@self')
       .replace(/uses: \$\/$/gm, 'uses: own/self@self')
-    await writeFile(join(workflows, file), spelled)
+    await writeFile(join(workflows, file), edit(spelled))
   }
   const standIns = await writeStandIns(directory)
   const github = await writeGh(join(directory, 'bin'))
@@ -163,7 +170,8 @@ async function writeStandIns(directory: string): Promise<readonly string[]> {
     )
     await writeFile(
       join(folder, 'main.mjs'),
-      `import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+      `import { createHash } from 'node:crypto'
+import { appendFile, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 const input = (name) => process.env['INPUT_' + name.toUpperCase()] ?? ''
 const kept = process.env.PYCASK_TEST_ARTIFACTS
@@ -195,6 +203,37 @@ for (const name of await readdir(kept))
 await writeFile(join(kept, 'attested'), input('subject-name') + '@' + input('subject-digest') + '\\n', { flag: 'a' })
 `,
   )
+  const image = await action(
+    'image-of-a-platform',
+    ['platform', 'image'],
+    `const [, repository] = /^[^/]+\\/(.*)$/.exec(input('image'))
+const [os, architecture] = input('platform').split('/')
+const at = process.env.PYCASK_TEST_REGISTRY + '/v2/' + repository
+const digestOf = (text) => 'sha256:' + createHash('sha256').update(text).digest('hex')
+const put = async (url, body, type) => {
+  const answer = await fetch(url, { method: 'PUT', body, headers: { 'content-type': type } })
+  if (!answer.ok) throw new Error(url + ' ' + answer.status)
+}
+const config = JSON.stringify({ os, architecture, config: {}, rootfs: { type: 'layers', diff_ids: [] } })
+const upload = await fetch(at + '/blobs/uploads/', { method: 'POST' })
+const place = new URL(upload.headers.get('location'), at)
+place.searchParams.set('digest', digestOf(config))
+await put(place, config, 'application/octet-stream')
+const of = (kind) => 'application/vnd.oci.image.' + kind + '.v1+json'
+const manifest = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: of('manifest'),
+  config: { mediaType: of('config'), digest: digestOf(config), size: config.length },
+  layers: [],
+})
+const digest = digestOf(manifest)
+await put(at + '/manifests/' + digest, manifest, of('manifest'))
+const report = join(process.env.RUNNER_TEMP, architecture + '.json')
+const images = [{ digest, reference: input('image') + '@' + digest }]
+await writeFile(report, JSON.stringify({ name: input('image'), images }))
+await appendFile(process.env.GITHUB_OUTPUT, 'report=' + report + '\\n')
+`,
+  )
   // A daemon that logs in by itself knows nothing of this machine's loopback names.
   const bin = join(directory, 'bin')
   await mkdir(bin, { recursive: true })
@@ -212,6 +251,7 @@ printf '%s < %s\\n' "$*" "$(cat)" >> "$PYCASK_TEST_ARTIFACTS/logins"
     return new RegExp(`actions/${name}@([0-9a-f]{40})`).exec(text)?.[1] ?? 'none'
   }
   return [
+    `own/image-of-a-platform@stand-in=${image}`,
     `actions/upload-artifact@${await refOf('upload-artifact')}=${upload}`,
     `actions/download-artifact@${await refOf('download-artifact')}=${download}`,
     `actions/attest-build-provenance@${await refOf('attest-build-provenance')}=${attest}`,
