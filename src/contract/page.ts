@@ -22,7 +22,7 @@ or package, and a way to waive it with a written reason.
 pycask check ghcr.io/acme/web:1.4                 # in a registry
 pycask check ./layout                             # an OCI layout; also an archive: image.tar
 pycask check docker:web                           # in the local engine
-pycask check                                      # the project's own image, built but not pushed
+pycask check                                      # the project's own images, built but not pushed; or: check FOLDER
 pycask check IMAGE --compare ghcr.io/acme/web:main --budget 60MB,5%
 pycask check IMAGE --format sarif                 # or junit, markdown, json
 pycask check IMAGE --report report.html      # size map, findings, files, packages in one page
@@ -36,6 +36,30 @@ capabilities and new privileges, on a read-only root (\`--no-run\` leaves that o
 | 0 | no rule of the level error is broken |
 | 2 | the image was looked at, and at least one is |
 | 1 | it could not be looked at: the reason is on standard error |
+
+\`--compare\` reads the layers of the other image that the image itself does not have; what both have is read once. Both are run, in
+turns, to tell how long Python takes to start in each, alone and with everything imported that is installed (median of 15). A
+budget in bytes is what a pull may transfer, one in percent is the growth against the other image.
+
+## On a pull request
+
+The reusable workflow \`check.yml\`, or the action with \`command: check\` and \`compare: published\`, builds the images of the pull
+request, pushes nothing, and compares them with the one that is published under the tag of the base branch, or else under the
+first of \`tags\`. Nothing but reading is needed, so that pull requests of forks are checked as well.
+
+- Manifest, configuration and record of inputs of the published image are read; of its layers only those that differ, and none
+  where more than 64 MB of them differ and the records of both tell what moved. Where nothing differs it says *no change to the image*.
+- The job's summary has one screen: sizes, what a deployment will pull, versions that moved, rules that are broken or newly broken,
+  what merging makes anew and why, what missed the cache; everything else is folded. The page with the size map is an artifact
+  (GitHub shows no SVG in summaries: there it is a map of bars).
+- Findings are annotations at the line of the lock or of \`pyproject.toml\` that caused them: a file of a wheel at the wheel's line of
+  the lock, the user at the option \`user\`. With an image to compare with, only what is newly broken, and errors.
+- A comment only where it is wanted: \`examples/workflows/check-comment.yml\` calls \`comment.yml\` after the check. It runs on the default
+  branch's code with the right to write comments, runs and checks out nothing of the pull request, and takes the check's report for
+  what a stranger says: at most 512 kB, packed or not, one file, a strict schema, every text shown between backquotes. The
+  pull request is found by what GitHub says of the run, not by the report. The next run replaces the comment.
+
+## Levels and waivers
 
 Levels and waivers stand in \`pyproject.toml\`. A waiver needs a reason; one that has ended, or that nothing needs any more, is
 reported.

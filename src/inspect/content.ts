@@ -109,6 +109,9 @@ function wholeCollector(sizeBytes: number): Collector {
   }
 }
 
+/** A sound file has three or four. */
+const mostRanges = 16
+
 interface Range {
   readonly from: number
   readonly to: number
@@ -152,7 +155,7 @@ function tablesOf(content: Uint8Array, sizeBytes: number): readonly Range[] {
   const [bytes, count] = [view.getUint16(54, true), view.getUint16(56, true)]
   for (let index = 0; index < count; index++) {
     const header = at + index * bytes
-    if (bytes < 56 || header + bytes > elfHeadBytes) break
+    if (bytes < 56 || header + bytes > elfHeadBytes || ranges.length > mostRanges) break
     // PT_DYNAMIC, PT_INTERP, PT_NOTE
     if (![2, 3, 4].includes(view.getUint32(header, true))) continue
     const from = Number(view.getBigUint64(header + 8, true))
@@ -201,6 +204,26 @@ function versionIn(bytes: Buffer, minor: string): string | undefined {
   return pattern.exec(bytes.toString('latin1'))?.[1]
 }
 
+/** Names of sources that are looked at, and how long one may be. */
+const [mostNames, longestName] = [64, 4096]
+const isPrintable = (byte: number | undefined): boolean =>
+  byte !== undefined && byte > 0x20 && byte < 0x7f
+
+/** The first absolute path of a source that stands by itself in the bytes. */
+function sourceNamed(bytes: Buffer): string | undefined {
+  let end = bytes.indexOf('.py')
+  for (let tried = 0; end >= 0 && tried < mostNames; tried++) {
+    if (!isPrintable(bytes[end + 3])) {
+      let start = end
+      while (start > 0 && end - start < longestName && isPrintable(bytes[start - 1])) start--
+      const slash = bytes.subarray(start, end).indexOf('/')
+      if (slash >= 0) return bytes.toString('latin1', start + slash, end + 3)
+    }
+    end = bytes.indexOf('.py', end + 3)
+  }
+  return undefined
+}
+
 /** The header of PEP 552, and where the source was when it was compiled. */
 function pycFacts(bytes: Buffer, path: string): PycFacts | undefined {
   if (bytes.length < 16 || bytes[2] !== 0x0d || bytes[3] !== 0x0a) return undefined
@@ -210,7 +233,7 @@ function pycFacts(bytes: Buffer, path: string): PycFacts | undefined {
     '$1.py',
   )
   if (bytes.includes(`/${source}`)) return facts
-  const [elsewhere] = /\/[\x21-\x7e]+\.py(?![\x21-\x7e])/.exec(bytes.toString('latin1')) ?? []
+  const elsewhere = sourceNamed(bytes)
   const isIt = elsewhere?.endsWith(source.slice(source.lastIndexOf('/'))) === true
   return isIt ? { ...facts, elsewhere } : facts
 }

@@ -45,6 +45,9 @@ export interface RecordEntry {
 type Files = ReadonlyMap<string, ImageFile>
 type Texts = ReadonlyMap<string, string>
 
+/** Of more nobody wants to know, and each is looked for in all files. */
+const mostInterpreters = 32
+
 /** A folder `lib/python3.X` with `os.py` (or its bytecode) in it is a standard library. */
 export function findInterpreters(files: Files, texts: Texts): Interpreter[] {
   const found: Interpreter[] = []
@@ -53,6 +56,7 @@ export function findInterpreters(files: Files, texts: Texts): Interpreter[] {
     if (minor === undefined || prefix === undefined) continue
     const stdlib = path.slice(0, path.lastIndexOf('/'))
     if (found.some((one) => one.stdlib === stdlib)) continue
+    if (found.length === mostInterpreters) break
     const executable = [`${prefix}/bin/python${minor}`].find(
       (one) => files.get(one)?.type === 'file',
     )
@@ -101,7 +105,7 @@ function configurationOf(stdlib: string, texts: Texts): Record<string, string> {
 export function findEnvironments(texts: Texts): VirtualEnvironment[] {
   return [...texts].flatMap(([path, text]) => {
     if (!path.endsWith('/pyvenv.cfg')) return []
-    const home = /^home\s*=\s*(.+?)\s*$/m.exec(text)?.[1]
+    const home = /^home[ \t]*=([^\n]*)$/m.exec(text)?.[1]?.trim()
     return home === undefined ? [] : [{ path: path.slice(0, -'/pyvenv.cfg'.length), home }]
   })
 }
@@ -111,17 +115,21 @@ export function findDistributions(texts: Texts): Distribution[] {
   for (const [path, text] of texts) {
     const [, info, site] = /^((.*)\/[^/]+\.dist-info)\/METADATA$/.exec(path) ?? []
     if (info === undefined || site === undefined) continue
-    const name = /^Name:\s*(.+?)\s*$/m.exec(text)?.[1] ?? ''
+    const name = headerOf(text, 'Name')
     const record = texts.get(`${info}/RECORD`)
     found.push({
       ...{ site, info },
       name: name.toLowerCase().replace(/[-_.]+/g, '-'),
-      version: /^Version:\s*(.+?)\s*$/m.exec(text)?.[1] ?? '',
+      version: headerOf(text, 'Version'),
       record: record === undefined ? undefined : parseRecord(record, site),
     })
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+/** One line of the headers of METADATA; empty where there is none. */
+const headerOf = (text: string, name: string): string =>
+  new RegExp(`^${name}:([^\\n]*)$`, 'm').exec(text)?.[1]?.trim() ?? ''
 
 /** `path,sha256=<base64url>,size`; paths may be quoted, and lead out of site-packages. */
 function parseRecord(text: string, site: string): RecordEntry[] {

@@ -21,7 +21,7 @@ export const credentialFile = (path: string): string | undefined =>
   credentialFiles.find(([pattern]) => pattern.test(path))?.[1]
 
 const contents: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/, 'a private key'],
+  [/-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}/, 'a private key'],
   [/\bAKIA[0-9A-Z]{16}\b/, 'an access key of AWS'],
   [/\bgh[pousr]_[A-Za-z0-9]{36}\b/, 'a token of GitHub'],
   [/\bgithub_pat_[A-Za-z0-9_]{60,}/, 'a token of GitHub'],

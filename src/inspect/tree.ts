@@ -25,15 +25,32 @@ interface Node {
 }
 
 const mostLinks = 40
+/** No file system takes names of more than 4096 bytes, and no program nests folders like that. */
+const mostDepth = 256
 /** A whiteout's prefix, and the name that hides all of a folder. */
 const whiteout = '.wh.'
 const opaque = '.wh..wh..opq'
 
+/** What one image may cost in memory, all its layers together. */
+export interface TreeLimits {
+  /** Entries of all layers, with the folders that they only name in passing. */
+  readonly entries: number
+  /** Of all paths together. */
+  readonly pathCharacters: number
+}
+
+const defaultLimits: TreeLimits = { entries: 1_000_000, pathCharacters: 160_000_000 }
+
 export class Tree {
   readonly #root: Node = { file: folder('', 0), children: new Map() }
+  #entries = 0
+  #characters = 0
+
+  constructor(private readonly limits: TreeLimits = defaultLimits) {}
 
   /** Puts one entry of layer `layer` in place; returns its file, unless it is a whiteout. */
   add(entry: TarEntry, layer: number, hides: Hidden[]): MutableFile | undefined {
+    this.#count(entry.path)
     if (entry.path === '') {
       Object.assign(this.#root.file, { mode: entry.mode, uid: entry.uid, gid: entry.gid, layer })
       return undefined
@@ -105,7 +122,10 @@ export class Tree {
     if (path === '') return this.#root
     let node = this.#root
     let at = ''
-    for (const part of path.split('/')) {
+    const parts = path.split('/')
+    if (parts.length > mostDepth)
+      throw damaged(`a path of ${parts.length} folders: ${path.slice(0, 80)}…`)
+    for (const part of parts) {
       at = at === '' ? part : `${at}/${part}`
       let next = node.children?.get(part)
       if (next?.file.type === 'symlink') {
@@ -118,6 +138,7 @@ export class Tree {
       }
       if (next === undefined) {
         const below = node.file.path === '' ? part : `${node.file.path}/${part}`
+        this.#count(below)
         next = { file: folder(below, layer), children: new Map() }
         node.children?.set(part, next)
       }
@@ -150,6 +171,21 @@ export class Tree {
       }
     }
     return trail.at(-1)
+  }
+
+  #count(path: string): void {
+    this.#entries++
+    this.#characters += path.length
+    const { entries, pathCharacters } = this.limits
+    if (this.#entries <= entries && this.#characters <= pathCharacters) return
+    throw new PycaskError({
+      code: 'layer-too-large',
+      what:
+        this.#entries > entries
+          ? `the image has more than ${entries} entries`
+          : `the names of files alone are more than ${pathCharacters} characters`,
+      hint: 'no image of an application needs so many files',
+    })
   }
 
   /** Takes away what lower layers had here; what this layer put here stays. */

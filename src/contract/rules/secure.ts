@@ -86,19 +86,17 @@ export const secure: readonly Rule[] = [
         /^\d+$/.test(text) ? Number(text) : undefined,
       )
       if (uid === undefined || uid === 0) return skipped('the user is root or a name: see C1')
-      const roots = [
+      const roots = new Set([
         ...model.interpreters.flatMap(({ stdlib, executable }) => [
           stdlib,
           ...(executable ? [executable] : []),
         ]),
         ...model.environments.map(({ path }) => path),
         ...model.distributions.map(({ site }) => site),
-      ]
+      ])
       const writable = [...model.files.values()].filter(
         (file) =>
-          file.type !== 'symlink' &&
-          roots.some((root) => file.path === root || file.path.startsWith(`${root}/`)) &&
-          mayWrite(file, uid, gid ?? 0),
+          file.type !== 'symlink' && mayWrite(file, uid, gid ?? 0) && isBelow(file.path, roots),
       )
       return listed(
         writable,
@@ -203,14 +201,13 @@ export const secure: readonly Rule[] = [
         ),
       )
       const unnamed = new Map<string, string>()
-      for (const { site } of model.distributions)
-        for (const path of model.files.keys()) {
-          const [, top] = path.startsWith(`${site}/`)
-            ? (/^([A-Za-z]\w*)\/__init__\.py$/.exec(path.slice(site.length + 1)) ?? [])
-            : []
-          if (top !== undefined && !known.has(top) && model.ownerOf(path) === undefined)
-            unnamed.set(`${site}/${top}`, path)
-        }
+      const sites = new Set(model.distributions.map(({ site }) => site))
+      for (const path of model.files.keys()) {
+        const [, site = '', top] = /^(.*)\/([A-Za-z]\w*)\/__init__\.py$/.exec(path) ?? []
+        if (top === undefined || !sites.has(site)) continue
+        if (!known.has(top) && model.ownerOf(path) === undefined)
+          unnamed.set(`${site}/${top}`, path)
+      }
       return [
         ...findings,
         ...listed([...unnamed.keys()], (path) => ({
@@ -371,6 +368,13 @@ const mayWrite = ({ mode, uid, gid, type }: ImageFile, user: number, group: numb
   (gid === group && uid !== user && (mode & 0o020) !== 0) ||
   ((mode & 0o002) !== 0 && !(type === 'directory' && (mode & 0o1000) !== 0))
 
+/** Whether a path is one of `roots`, or below one. */
+function isBelow(path: string, roots: ReadonlySet<string>): boolean {
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/'))))
+    if (roots.has(at)) return true
+  return false
+}
+
 /** `libssl-3a1b2c4d.so.3` and `libssl.so.1.1` are both `libssl`. */
 const stem = (soname: string): string =>
   soname.replace(/-[0-9a-f]{8,}(?=\.so)/, '').replace(/\.so.*$/, '')
@@ -466,7 +470,7 @@ const secretName =
   /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS)(_|$)/i
 /** `ARG TOKEN` and `--mount=type=secret,id=token` give nothing away. */
 const secretInCommand =
-  /(?:^|[\s|;&])(?:ARG |ENV |export )?([A-Z][A-Z0-9_]*)=("[^"]{6,}"|'[^']{6,}'|[^\s"'$][^\s;&|]{5,})/g
+  /(?:^|[\s|;&])(?:ARG |ENV |export )?([A-Z][A-Z0-9_]*)=("[^"]{6}|'[^']{6}|[^\s"'$][^\s;&|]{5})/g
 
 function secrets(model: ImageModel): Verdict {
   const findings: Finding[] = []

@@ -107,7 +107,7 @@ export const small: readonly Rule[] = [
           if (/\.l?a$/.test(path) && /(^|\/)lib/.test(path)) return path
           const config = /^(.*\/lib\/python3\.\d+t?\/config(-[^/]+)?)\//.exec(path)?.[1]
           if (config !== undefined) return config
-          if (path.endsWith('/pyconfig.h')) return undefined
+          if (!/\.h(pp)?$/.test(path) || path.endsWith('/pyconfig.h')) return undefined
           return /^((?:.*\/)?include\/[^/]+)(?:\/.*)?\.h(?:pp)?$/.exec(path)?.[1]
         },
         sized('for compiling'),

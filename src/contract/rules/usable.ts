@@ -243,6 +243,24 @@ function unresolved(model: ImageModel): readonly Finding[] {
   return listed(findings, (one) => one)
 }
 
+const placesOf = new WeakMap<ImageModel, ReadonlyMap<string, readonly string[]>>()
+
+/** Paths of all libraries by their names: each image is gone through once. */
+function libraryPlaces(model: ImageModel): ReadonlyMap<string, readonly string[]> {
+  const known = placesOf.get(model)
+  if (known !== undefined) return known
+  const places = new Map<string, string[]>()
+  for (const path of model.files.keys()) {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if (!name.includes('.so')) continue
+    const before = places.get(name)
+    if (before === undefined) places.set(name, [path])
+    else before.push(path)
+  }
+  placesOf.set(model, places)
+  return places
+}
+
 /** Whether a library of this name lies in the same package of Python. */
 function nearBy(model: ImageModel, path: string, soname: string): boolean {
   const site = /^(.*\/(?:site|dist)-packages)\//.exec(path)?.[1]
@@ -250,9 +268,8 @@ function nearBy(model: ImageModel, path: string, soname: string): boolean {
   if (model.files.has(`${folder}/${soname}`)) return true
   if (site === undefined) return false
   const [top = ''] = path.slice(site.length + 1).split('/')
-  return [...model.files.keys()].some(
-    (one) => one.startsWith(`${site}/${top}`) && one.endsWith(`/${soname}`),
-  )
+  const places = libraryPlaces(model).get(soname) ?? []
+  return places.some((one) => one.startsWith(`${site}/${top}`))
 }
 
 function pythonOnPath(model: ImageModel): readonly Finding[] | { readonly skipped: string } {
