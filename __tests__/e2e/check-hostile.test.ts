@@ -62,7 +62,7 @@ async function check(layers: Parameters<typeof layoutOf>[1], change: object = {}
   }
 }
 
-const gzip = (bytes: Buffer): Buffer => zlib.gzipSync(bytes, { level: 1 })
+const gzip = (bytes: Buffer): Buffer => zlib.gzipSync(bytes)
 const gzipped = (members: readonly Member[]) => ({ bytes: gzip(rawTar(members)) })
 /** Never read to its end: what it would be does not matter. */
 const diffId = `sha256:${'0'.repeat(64)}`

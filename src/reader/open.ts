@@ -240,7 +240,8 @@ async function openArchiveFile(
   if (await isGzip(file))
     return withTemporary(context, async (folder) => {
       const plain = join(folder, 'image.tar')
-      const bound = Math.min(bounds.unpackedBytes, (await stat(file)).size * bounds.ratio)
+      const most = Math.max(bounds.ratioFromBytes, (await stat(file)).size * bounds.ratio)
+      const bound = Math.min(bounds.unpackedBytes, most)
       await pipeline(
         createReadStream(file),
         createGunzip(),
