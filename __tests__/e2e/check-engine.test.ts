@@ -49,7 +49,15 @@ beforeAll(async () => {
   registry = await startRegistry(join(folder, 'registry'))
   const project = await copyOfExample(join(folder, 'web'))
   pushed = `${registry.host}/acme/web`
-  const built = await pycask(['build', project.directory, '--image', pushed, '--push', '--load', '--optimize=fast-build'])
+  const built = await pycask([
+    'build',
+    project.directory,
+    '--image',
+    pushed,
+    '--push',
+    '--load',
+    '--optimize=fast-build',
+  ])
   expect(built).toMatchObject({ exitCode: 0 })
   good = `${pushed}:latest`
   made.push(good)

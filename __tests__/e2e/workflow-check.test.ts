@@ -80,7 +80,7 @@ withAct('a pull request', () => {
     const project = await workshop.project('changed', { '.github/workflows/check.yml': workflow })
     await writeFile(join(project, 'more.py'), 'x = 1\n')
     const tags = async () =>
-      (await (await fetch(`http://${registry.host}/v2/acme/web/tags/list`)).json())
+      await (await fetch(`http://${registry.host}/v2/acme/web/tags/list`)).json()
     const before = await tags()
     checked = await check(project)
     expect(checked.log).toMatch(/Merging makes 1 product anew/)
