@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
     images: { type: 'string', default: '50' },
     /** Of wheels: how many there are, and modules in each. */
     wheels: { type: 'string', default: '200' },
-    modules: { type: 'string', default: '20' },
+    modules: { type: 'string', default: '5' },
     /** Where results are written; - for nowhere. */
     results: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
   },

@@ -1,7 +1,9 @@
 /** What two images differ in, told in plain words. */
 import { describe, expect, test } from '@jest/globals'
 import { explainText } from '../../src/commands/answers/explain.js'
-import { differenceOf, type Contents } from '../../src/explain/index.js'
+import { differenceOf, rebuiltOf, type Contents } from '../../src/explain/index.js'
+import { differences } from '../../src/make/index.js'
+import { wheelReasons } from '../../src/wheels/index.js'
 
 const contents = (more: Partial<Contents> = {}): Contents => ({
   packages: new Map([
@@ -22,6 +24,7 @@ const explained = (after: Contents) => ({
   from: { name: 'web:1', digest: undefined },
   to: { name: 'web:2', digest: undefined },
   difference: differenceOf(contents(), after),
+  rebuilt: [],
 })
 
 describe('two images', () => {
@@ -79,4 +82,37 @@ describe('two images', () => {
       expect.stringMatching(/^ 24 MB → 2[56] MB to pull \(\+1\.5 MB\)$/),
     ])
   })
+})
+
+test('a wheel that was built again is told with its reasons, from the records of both', () => {
+  const product = (kind: string, name: string, key: string, inputs: object, discovered = {}) => ({
+    ...{ kind, name, key, discovered, title: kind === 'wheel' ? '1.0, from source' : '3.13.15' },
+    inputs: { format: '3', ...inputs },
+  })
+  const before = [
+    product('python', 'python', 'p1', { optimize: 'full' }),
+    product('wheel', 'psycopg2', 'a', { sdist: 'psycopg2-1.0.tar.gz', libraries: 'system' }),
+    // Found under the same key: only what was discovered moved.
+    product('wheel', 'pyyaml', 'b', {}, { 'bundles libyaml-0-2': '0.2.5-1' }),
+    product('wheel', 'same', 'c', {}),
+    product('app', 'web', 'd', {}),
+  ]
+  const after = [
+    product('python', 'python', 'p2', { optimize: 'fast-build' }),
+    product('wheel', 'new', 'n', {}),
+    product('wheel', 'psycopg2', 'a2', { sdist: 'psycopg2-1.0.tar.gz', libraries: 'bundled' }),
+    product('wheel', 'pyyaml', 'b', {}, { 'bundles libyaml-0-2': '0.2.5-2' }),
+    product('wheel', 'same', 'c', {}),
+    product('app', 'web', 'd2', { x: '1' }),
+  ]
+  const rebuilt = rebuiltOf(before, after, { python: differences, wheel: wheelReasons })
+  const text = explainText({ ...explained(contents()), rebuilt })
+  expect(text).toContain(
+    [
+      'Made anew, and why',
+      ' python  3.13.15                    optimize: full → fast-build',
+      ' wheel   psycopg2 1.0, from source  libraries: system → bundled',
+      ' wheel   pyyaml 1.0, from source    copied library of libyaml-0-2: 0.2.5-1 → 0.2.5-2',
+    ].join('\n'),
+  )
 })

@@ -2,14 +2,24 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { mkdir } from 'node:fs/promises'
-import { contentsOf, differenceOf, type Difference, type LayerContents } from '../explain/index.js'
+import {
+  contentsOf,
+  differenceOf,
+  rebuiltOf,
+  type Difference,
+  type LayerContents,
+  type Rebuilt,
+} from '../explain/index.js'
 import { createHost } from '../host/index.js'
+import { differences } from '../make/index.js'
 import { readOptions } from '../options/index.js'
-import { openImage } from '../reader/index.js'
+import { openImage, type OpenedImage } from '../reader/index.js'
+import { readPublished, type ImageRecord } from '../record/index.js'
 import { readReport, refreshType, type RefreshReport } from '../refresh/index.js'
 import { createRegistryClient, parseReference, type RegistryClient } from '../registry/index.js'
 import { findEngine } from '../sandbox/index.js'
-import type { Digest } from '../words.js'
+import { wheelReasons } from '../wheels/index.js'
+import type { Architecture, Digest } from '../words.js'
 import type { CommandRequest } from './session.js'
 
 export interface Explained {
@@ -18,6 +28,8 @@ export interface Explained {
   readonly difference: Difference
   /** Why the one became the other, where a refresh made it of the first. */
   readonly refresh?: RefreshReport | undefined
+  /** CPython and wheels that are not the same, and why, where both images have a record. */
+  readonly rebuilt: readonly Rebuilt[]
 }
 
 /** Reads both images; layers that they share are read once. */
@@ -34,7 +46,11 @@ export async function explain(request: CommandRequest): Promise<Explained> {
     const image = await openImage(name, { host, registry, engine, temporary })
     try {
       const isPublished = image.place === 'registry'
-      return { name, digest: image.digest, isPublished, contents: await contentsOf(image, known) }
+      const record = isPublished ? await recordOf(registry, name, image) : undefined
+      return {
+        ...{ name, digest: image.digest, isPublished, record },
+        contents: await contentsOf(image, known),
+      }
     } finally {
       await image.close()
     }
@@ -46,8 +62,25 @@ export async function explain(request: CommandRequest): Promise<Explained> {
     from: { name: from.name, digest: from.digest },
     to: { name: to.name, digest: to.digest },
     difference: differenceOf(from.contents, to.contents),
+    rebuilt: rebuiltOf(from.record?.products ?? [], to.record?.products ?? [], {
+      python: differences,
+      wheel: wheelReasons,
+    }),
     refresh: to.isPublished ? await reportBetween(registry, from.digest, to) : undefined,
   }
+}
+
+/** What the image was made from, where Pycask published it. */
+async function recordOf(
+  client: RegistryClient,
+  name: string,
+  image: Pick<OpenedImage, 'digest' | 'platform'>,
+): Promise<ImageRecord | undefined> {
+  const { digest, platform } = image
+  if (digest === undefined) return undefined
+  const reference = { ...parseReference(name.replace(/^registry:/, '')), digest }
+  const architecture = platform.architecture as Architecture
+  return (await readPublished(client, reference, architecture))?.record
 }
 
 /** The report that a refresh of the first image has attached to the second. */

@@ -113,7 +113,7 @@ function createSection(options: MakerOptions, making: Making): Maker {
       })
       if (product === undefined) continue
       const moved = recipe.rediscover
-        ? differences(product.discovered, await recipe.rediscover(product.discovered))
+        ? tellingOf(recipe)(product.discovered, await recipe.rediscover(product.discovered))
         : []
       if (moved.length === 0) return { product, store }
       if (stale.length === 0) stale.push(...moved)
@@ -214,7 +214,9 @@ function createSection(options: MakerOptions, making: Making): Maker {
     )
     const others = kept.flat().filter((product) => product.key !== key)
     const closest = nearest(others, recipe.inputs)
-    return closest === undefined ? ['not built before'] : differences(closest.inputs, recipe.inputs)
+    return closest === undefined
+      ? ['not built before']
+      : tellingOf(recipe)(closest.inputs, recipe.inputs)
   }
 
   const build = async <Facts>(
@@ -253,6 +255,8 @@ function createSection(options: MakerOptions, making: Making): Maker {
     },
   }
 }
+
+const tellingOf = <Facts>(recipe: Recipe<Facts>) => recipe.explain ?? differences
 
 /** What another section of the same run has built is there for this one. */
 function rowOf(

@@ -23,6 +23,8 @@ export interface Recipe<Facts> {
    * discovered inputs are not checked.
    */
   readonly rediscover?: (discovered: Inputs) => Promise<Inputs>
+  /** What differs between two maps of its inputs, in words; default: each input's name with both values. */
+  readonly explain?: (before: Inputs, after: Inputs) => readonly string[]
   /** Makes it. Everything written under `workspace.directory` that is not named is dropped. */
   readonly build: (workspace: Workspace) => Promise<Built<Facts>>
 }

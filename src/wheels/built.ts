@@ -16,6 +16,7 @@ import type { Fetch } from './fetch.js'
 import { claimsOf, faultyWheel, inspectWheel } from './inspect.js'
 import { readMetadata } from './metadata.js'
 import { readReport } from '../sandbox/index.js'
+import { wheelReasons } from './reasons.js'
 import type { BuildSettings } from './settings.js'
 import { openSource, type Buildable, type Source } from './source.js'
 import {
@@ -88,6 +89,7 @@ export function builtWheelRecipe(options: BuiltWheelOptions): Recipe<WheelFacts>
       format: '3',
     },
     facts: wheelFacts,
+    explain: wheelReasons,
     async rediscover(discovered) {
       const packages = namesAfter(bundles, discovered)
       const current = packages.length === 0 ? {} : await options.candidates(packages)

@@ -199,6 +199,8 @@ def install(requires, env):
         version = have[canonicalize_name(r.name)]['version']
         if not r.specifier.contains(version, prereleases=True):
             fail('build-requirements', missing=[f'{r} (locked: {version})'])
+    if not wanted:
+        return []
     Path('/build/requires.in').write_text(''.join(f'{r}\n' for r in wanted))
     locked = [*UV, 'pip', 'compile', '--quiet', '--python', str(ENVIRONMENT), '--no-index', '--find-links', str(WHEELS), '--only-binary', ':all:',
               '--no-header', '--no-annotate', '--output-file', '/build/requires.txt', '/build/requires.in']

@@ -13,6 +13,7 @@ export { derivedLock, derivedLockName, type DerivedWheel } from './derived-lock.
 export { createFetch, type Fetch, type Fetched } from './fetch.js'
 export { folderSource, type Buildable, type Source } from './source.js'
 export { publishedWheelRecipe } from './published.js'
+export { wheelReasons } from './reasons.js'
 export { lockBuildRequirements, requirementLines, requiresRecipe } from './requires.js'
 export {
   settingsFor,

@@ -5,6 +5,7 @@ import type { Recipe } from '../make/types.js'
 import type { Fetch } from './fetch.js'
 import { inspectWheel } from './inspect.js'
 import { readMetadata } from './metadata.js'
+import { wheelReasons } from './reasons.js'
 import { wheelFacts, type WheelFacts } from './types.js'
 import { unpackForReading } from './unpack.js'
 
@@ -29,6 +30,7 @@ export function publishedWheelRecipe(options: {
     title: `${version}, published`,
     inputs: { wheel: file.name, sha256: file.sha256, format: '2' },
     facts: wheelFacts,
+    explain: wheelReasons,
     async build({ directory }) {
       const path = join(directory, file.name)
       await options.fetch(file, path)

@@ -36,14 +36,15 @@ function findingsTable({ difference, refresh }: Explained): string {
 /** Paths that are shown of each kind; all are in the JSON. */
 const shownPaths = 20
 
-export function explainText({ from, to, difference, refresh }: Explained): string {
+export function explainText({ from, to, difference, refresh, rebuilt }: Explained): string {
   const head = `${from.name} → ${to.name}`
-  if (isSame(difference)) return `${head}: no difference in what is in them`
+  if (isSame(difference) && rebuilt.length === 0) return `${head}: no difference in what is in them`
   const { packages, python, wheels, settings, files } = difference
   const parts = [
     section('Debian packages', packages, refresh),
     section('CPython', python, refresh),
     section('Python packages', wheels, refresh),
+    rebuiltText(rebuilt),
     section('Configuration', settings),
     paths('new files', files.added),
     paths('files that are gone', files.removed),
@@ -77,6 +78,17 @@ function section(
 function reasonsFor(what: string, refresh: Explained['refresh']): readonly string[] {
   const found = refresh?.findings.find((one) => one.what === what)
   return found === undefined ? [] : [[found.source, ...(found.advisories ?? [])].join(', ')]
+}
+
+/** Also what came out the same: that it was made anew is the news. */
+function rebuiltText(rebuilt: Explained['rebuilt']): string {
+  if (rebuilt.length === 0) return ''
+  const rows = rebuilt.map(({ kind, name, title, reasons }) => ({
+    kind,
+    title: name === kind ? title : `${name} ${title}`,
+    ...{ state: '', where: '', size: '', reasons },
+  }))
+  return `Made anew, and why\n${tableText(rows)}`
 }
 
 function paths(title: string, all: readonly string[]): string {
