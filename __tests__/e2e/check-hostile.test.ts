@@ -99,20 +99,8 @@ function files(count: number): Buffer {
   return Buffer.concat(parts)
 }
 
-test('a million files', async () => {
-  const { code, bytes, answer } = await check([{ bytes: files(1_010_000), diffId }])
-  expect(answer.errors).toMatchObject([
-    {
-      code: 'layer-too-large',
-      what: expect.stringMatching(/more than 1000000 entries/) as unknown,
-    },
-  ])
-  expect(code).toBe(1)
-  expect(bytes).toBeLessThan(1e9)
-})
-
-test('the same files in layer after layer', async () => {
-  const some = files(200_000)
+test('more files than memory, layer after layer', async () => {
+  const some = files(100_000)
   const hash = createHash('sha256').update(zlib.gunzipSync(some)).digest('hex')
   const layer = { bytes: some, diffId: `sha256:${hash}` }
   const { bytes, answer } = await check(Array.from({ length: 40 }, () => layer))

@@ -39,7 +39,7 @@ export interface TreeLimits {
   readonly pathCharacters: number
 }
 
-const defaultLimits: TreeLimits = { entries: 1_000_000, pathCharacters: 160_000_000 }
+const defaultLimits: TreeLimits = { entries: 600_000, pathCharacters: 160_000_000 }
 
 export class Tree {
   readonly #root: Node = { file: folder('', 0), children: new Map() }
