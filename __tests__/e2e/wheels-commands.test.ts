@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import { example, pycask } from './support/cli.js'
+import { example, pycask, root } from './support/cli.js'
 
 const run = promisify(execFile)
 const minutes = 60_000
@@ -291,6 +291,44 @@ describe('pycask wheels', () => {
     expect(await readdir(other)).toEqual(await readdir(example))
     expect((await readdir(scratch)).filter((name) => name.includes('.new-'))).toEqual([])
   })
+})
+
+test('one changed line of a lock makes one product anew; its order, comments and the project’s version none', async () => {
+  const folder = join(scratch, 'lines')
+  await mkdir(folder)
+  const wheelsOf = async (version: string, count: number) => {
+    const maker = join(root, 'bench/wheels-make.py')
+    const made = await run('python3', [maker, folder, String(count), '1', version])
+    return (JSON.parse(made.stdout) as { file: string; sha256: string }[]).map(
+      ({ file, sha256 }) => `./${file} --hash=sha256:${sha256}`,
+    )
+  }
+  // Versions that no earlier run has left in the cache.
+  const version = String(Date.now())
+  const lines = await wheelsOf(version, 12)
+  const write = async (lock: readonly string[], own: string): Promise<void> => {
+    await writeFile(join(folder, 'requirements.txt'), `${lock.join('\n')}\n`)
+    await writeFile(join(folder, 'pyproject.toml'), `[project]\nname = "web"\nversion = "${own}"\n`)
+  }
+  const built = async (): Promise<readonly string[]> => {
+    const args = ['--optimize', 'fast-build', '--output', join(scratch, 'lines-wheels'), '--json']
+    const { stdout, stderr } = await pycask(['wheels', folder, ...args])
+    expect(stderr).not.toContain('error')
+    const { pythons } = JSON.parse(stdout) as {
+      pythons: { products: { kind: string; name: string; state: string }[] }[]
+    }
+    const products = pythons[0]?.products ?? []
+    return products
+      .filter(({ state }) => state === 'built')
+      .map(({ kind, name }) => `${kind} ${name}`)
+  }
+  await write(lines, '1.0')
+  expect(await built()).toHaveLength(12)
+  await write(['# the same', ...lines.toReversed()], '1.1')
+  expect(await built()).toEqual([])
+  const [changed = ''] = await wheelsOf(`${version}.1`, 1)
+  await write([changed, ...lines.slice(1)], '1.1')
+  expect(await built()).toEqual(['wheel bench-part-0'])
 })
 
 /** Every platform that a wheel there claims: pip, asked for another Python, takes only what is named. */
