@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { output, table } from './measure.mjs'
+import { has, output, table } from './measure.mjs'
 
 const layerCount = 12
 
@@ -37,8 +37,16 @@ export async function layers({ source, megabytes }) {
     // The tars first: they are what gzip gets, and they bring the files into the page cache.
     const { tarBytes } = await child('tar')
     const alone = await gzipAlone(scratch)
+    const pigz = (await has('pigz')) ? await pigzAlone(scratch) : undefined
     const ours = await child('push')
-    return { source, tarBytes, layers: layerCount, gzip: alone, pycask: ours }
+    return {
+      source,
+      tarBytes,
+      layers: layerCount,
+      gzip: alone,
+      ...(pigz && { pigz }),
+      pycask: ours,
+    }
   } finally {
     await registry.stop()
     await rm(scratch, { recursive: true, force: true })
@@ -50,6 +58,14 @@ async function gzipAlone(scratch) {
   const cores = String(availableParallelism())
   const script = `cd "$1" && TIMEFORMAT='%R %U %S'; time (ls *.tar | xargs -P "$2" -n 1 gzip -6 -k)`
   const { stderr } = await promisify(execFile)('bash', ['-c', script, 'bash', scratch, cores])
+  const [seconds, user, system] = stderr.trim().split(/\s+/).map(Number)
+  return { seconds, cpuSeconds: user + system }
+}
+
+/** `pigz -6`: one tar after the other, each on all cores. Its bytes are thrown away. */
+async function pigzAlone(scratch) {
+  const script = `cd "$1" && TIMEFORMAT='%R %U %S'; time (for tar in *.tar; do pigz -6 -c "$tar" >/dev/null; done)`
+  const { stderr } = await promisify(execFile)('bash', ['-c', script, 'bash', scratch])
   const [seconds, user, system] = stderr.trim().split(/\s+/).map(Number)
   return { seconds, cpuSeconds: user + system }
 }
@@ -105,11 +121,14 @@ async function startRegistry(folder) {
   throw new Error('docker-registry does not start')
 }
 
-export function layersReport({ source, tarBytes, layers: count, gzip, pycask }) {
+export function layersReport({ source, tarBytes, layers: count, gzip, pigz, pycask }) {
   const seconds = (value) => `${value.toFixed(1)} s`
   const ratio = (value, other) => (value / other).toFixed(2)
   return [
-    `${(tarBytes / 1e9).toFixed(2)} GB of files of ${source}, in ${count} layers.`,
+    `${(tarBytes / 1e9).toFixed(2)} GB of files of ${source}, in ${count} layers.` +
+      (pigz === undefined
+        ? ''
+        : ` pigz -6, each tar on all cores, takes ${seconds(pigz.seconds)} (${seconds(pigz.cpuSeconds)} of processor) for the compression alone: Pycask takes ${ratio(pycask.seconds, pigz.seconds)} times that for all of it.`),
     table(
       ['', 'gzip -6 alone', 'Pycask', 'Pycask / gzip'],
       [

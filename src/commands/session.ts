@@ -1,4 +1,5 @@
 /** What every command starts from: options, the outside world, stores. */
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { PycaskError } from '../errors.js'
@@ -110,6 +111,8 @@ export async function openSession(
         },
       }),
     })
+  // Everything will be asked of the others then; the archive's mirrors are looked up meanwhile.
+  if (!existsSync(join(options.cache, 'products'))) for (const store of stores) store.prepare?.()
   const maker = makerThat({ building })
   const lookups = makerThat({ building: true })
   const workingDirectory = process.cwd()

@@ -108,6 +108,8 @@ export interface Store {
    * that the store cannot give: it is then made again.
    */
   readonly remote?: boolean
+  /** Begins to read what look-ups will need, where it is known that they will come. Never rejects. */
+  readonly prepare?: () => void
 }
 
 /** A folder on the store's file system in which products are made before they are kept. */

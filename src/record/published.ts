@@ -119,6 +119,7 @@ export function publishedStore(options: {
   return {
     name: 'published',
     remote: true,
+    prepare: () => void open(),
     get: async (recipe, key) => {
       const told = (await open()).get(key)
       return told && productOf(recipe, told, (layer) => fetched(layer, told.image))
