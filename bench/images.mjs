@@ -60,7 +60,7 @@ async function freePort() {
 }
 
 /** Small packages of Debian, one more for each run: as a base is that has been updated. */
-const basePackages = ['netbase', 'media-types', 'tini', 'lsb-base', 'bash-completion', 'dumb-init']
+const basePackages = ['tini', 'dumb-init', 'xxd', 'zstd', 'pv', 'time']
 
 /**
  * What is changed before each measured build; `run` counts, so that each change is a new one. `only`

@@ -210,8 +210,9 @@ async function giveToBuildah(image) {
     const file = join(folder, 'image.tar')
     await output(['docker', 'save', '--output', file, image])
     if (!(await succeeds(['buildah', 'pull', '--quiet', `docker-archive:${file}`]))) return false
-    const probe = ['buildah', 'build', '--quiet', '--isolation', 'chroot', '--file', '-', folder]
-    return await succeeds(probe, { input: `FROM ${image}\nRUN true\n` })
+    await writeFile(join(folder, 'Dockerfile'), `FROM ${image}\nRUN true\n`)
+    await rm(file)
+    return await succeeds(['buildah', 'build', '--quiet', '--isolation', 'chroot', folder])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

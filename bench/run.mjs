@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { chart } from './chart.mjs'
+import { chart, sizeChart } from './chart.mjs'
 import { images, imagesReport } from './images.mjs'
 import { machine } from './measure.mjs'
 import { layers, layersReport } from './layers.mjs'
@@ -34,8 +34,8 @@ const { values, positionals } = parseArgs({
     /** Of wheels: how many there are, and modules in each. */
     wheels: { type: 'string', default: '200' },
     modules: { type: 'string', default: '5' },
-    /** Where results are written; - for nowhere. */
-    results: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
+    /** Where results are written in place of results.json, README and charts; - for nowhere. */
+    results: { type: 'string' },
   },
 })
 
@@ -90,7 +90,7 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-const file = values.results
+const file = values.results ?? fileURLToPath(new URL('results.json', import.meta.url))
 const kept = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts)
 for (const name of values.report ? [] : wanted) {
@@ -99,10 +99,13 @@ for (const name of values.report ? [] : wanted) {
   kept[name] = { ...about, ...measured }
   console.log(parts[name].report(kept[name]))
 }
-if (file !== '-') {
-  await writeFile(file, `${JSON.stringify(kept, undefined, 1)}\n`)
+if (file !== '-') await writeFile(file, `${JSON.stringify(kept, undefined, 1)}\n`)
+if (values.results === undefined) {
   if (kept.images)
     await writeFile(fileURLToPath(new URL('images.svg', import.meta.url)), chart(kept.images))
+  const bySize = kept.images && sizeChart(kept.images)
+  if (bySize !== undefined)
+    await writeFile(fileURLToPath(new URL('images-size.svg', import.meta.url)), bySize)
   const readme = fileURLToPath(new URL('README.md', import.meta.url))
   const before = await readFile(readme, 'utf8')
   const sections = Object.entries(kept).map(

@@ -1,5 +1,11 @@
 /** The venv as layers: heavy wheels have one each, the others share the one that has the venv itself. */
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { importsRecipe } from './contract/index.js'
+import type { BaseFacts } from './debian/types.js'
 import { NotPlanned, type Maker, type Product } from './make/index.js'
+import { runtimeOf } from './pipeline-runtime.js'
 import { contentsOf } from './pipeline-wheels.js'
 import { allOf, type Setting } from './pipeline.js'
 import type { PythonFacts } from './python/index.js'
@@ -50,4 +56,38 @@ function split(wheels: readonly Product<WheelFacts>[], leastMb: number) {
     if (thrown instanceof NotPlanned) return all
     throw thrown
   }
+}
+
+/** Larger ones would fill the memory of a small machine. */
+const mostBroughtBytes = 300_000_000
+
+/**
+ * Where the venv is tried. A small one is brought along into base and CPython, which the engine has since
+ * the venv was made; for a large one the engine gets an image that has it.
+ */
+export async function openVenv(
+  setting: Setting,
+  made: {
+    readonly base: Product<BaseFacts>
+    readonly python: Product<PythonFacts>
+    readonly dependencies: readonly Product<DependenciesFacts>[]
+    /** Base and CPython. */
+    readonly runtime: () => Promise<Runtime>
+  },
+): ReturnType<Parameters<typeof importsRecipe>[0]['open']> {
+  const { base, python, dependencies, runtime } = made
+  const place = `/opt/${setting.options.org}/venv`
+  const executable = `${place}/bin/python`
+  const bytes = dependencies.reduce((sum, { facts }) => sum + facts.layer.unpackedBytes, 0)
+  if (bytes > mostBroughtBytes)
+    return { runtime: await runtimeOf(setting, [base, python, ...dependencies], executable)() }
+  const layers = () => Readable.from(tarsOf(dependencies), { objectMode: false })
+  return { runtime: await runtime(), brought: { layers, place, python: executable } }
+}
+
+async function* tarsOf(layers: readonly Product<unknown>[]): AsyncGenerator<Buffer> {
+  for (const layer of layers)
+    yield* createReadStream(await layer.file('layer.tar.gz')).pipe(
+      createGunzip(),
+    ) as AsyncIterable<Buffer>
 }

@@ -42,7 +42,7 @@ import { baseOf, isOwnBase, openBaseImage, wantedOf, type BaseImage } from './pi
 import { annotationsOf, imageConfig, originOf, type Origin } from './pipeline-config.js'
 import { contentsOfImage } from './pipeline-contents.js'
 import type { Contents } from './sbom/index.js'
-import { venvLayers } from './pipeline-venv.js'
+import { venvLayers, openVenv } from './pipeline-venv.js'
 import { imageRuntime, loadedRuntime, packagesOf, runtimeOf } from './pipeline-runtime.js'
 import {
   pruneSelection,
@@ -330,7 +330,7 @@ export async function pipeline(
       importsRecipe({
         ...{ base, python, dependencies },
         skip: options.skipImports,
-        runtime: runtimeOf(setting, [base, python, ...dependencies], `${prefix}/venv/bin/python`),
+        open: () => openVenv(setting, { base, python, dependencies, runtime }),
       }),
   })
   await allOf<unknown>([linkage, imports])

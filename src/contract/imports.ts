@@ -1,6 +1,7 @@
 /** Every top-level module of the venv can be imported where it will run. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import { packTar } from '../image/index.js'
@@ -88,6 +89,15 @@ for package, module in modules():
 Path('/build/out/report.json').write_text(json.dumps({'imported': imported, 'failed': failed}))
 `
 
+/** A venv that is unpacked into the memory of a container. */
+export interface BroughtVenv {
+  /** The tars of its layers, one after the other. */
+  readonly layers: () => Readable
+  /** Its folder in the image. */
+  readonly place: string
+  readonly python: string
+}
+
 /**
  * Imports every top-level module of the installed packages, with base and CPython below. Made once
  * for each base and venv. File: `report.json`.
@@ -101,8 +111,13 @@ export function importsRecipe(options: {
   readonly dependencies: readonly Pick<Product<unknown>, 'key' | 'name'>[]
   /** Modules, or packages all of whose modules are not tried. */
   readonly skip: readonly string[]
-  /** A runtime in base, CPython and the venv, whose interpreter is the venv's. */
-  readonly runtime: () => Promise<Runtime>
+  /** Where the venv is; only asked for when it is tried. */
+  readonly open: () => Promise<{
+    /** In base, CPython and the venv, whose interpreter is the venv's. */
+    readonly runtime: Runtime
+    /** What brings the venv, where the runtime is without it. */
+    readonly brought?: BroughtVenv | undefined
+  }>
 }): Recipe<ImportsFacts> {
   const { base, python, dependencies } = options
   const skip = [...new Set([...options.skip, ...notMeant])].sort()
@@ -125,10 +140,11 @@ export function importsRecipe(options: {
     facts: importsFacts,
     async build({ directory, logFile }) {
       const outputDirectory = join(directory, 'out')
-      const runtime = await options.runtime()
+      const { runtime, brought } = await options.open()
       const lines: string[] = []
       const { exitCode } = await runtime.run({
-        input: packTar([]),
+        input: brought?.layers() ?? packTar([]),
+        ...(brought && { python: brought.python, tmpfs: [brought.place] }),
         ...{ script, args: skip, outputDirectory, logFile },
         onLine: (line) => lines.push(line),
       })

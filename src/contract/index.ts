@@ -1,6 +1,6 @@
 /** What a good image keeps. */
 export { checksRecipe, recordedChecks } from './checks.js'
-export { importsRecipe, type ImportsFacts } from './imports.js'
+export { importsRecipe, type BroughtVenv, type ImportsFacts } from './imports.js'
 export { checkLibraries } from './libraries.js'
 export { judge, type Judgement, type Report, type Result, type Waiver } from './judge.js'
 export { observe, type Observation, type Observed } from './observe.js'

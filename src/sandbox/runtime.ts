@@ -9,17 +9,18 @@ import {
 } from './protocol.js'
 import type { Engine, Runtime } from './types.js'
 
-// For CPython 3.9 and later. argv: the script, whether there is output, the script's arguments.
+// For CPython 3.9 and later. argv: the script, whether there is output, the script's interpreter and arguments.
 const program = `
 import os, subprocess, sys, tarfile
 
-script, output, *args = sys.argv[1:]
+script, output, python, *args = sys.argv[1:]
 for name in ${JSON.stringify(foreignVariables)}:
     os.environ.pop(name, None)
 os.umask(0o022)
 # As in the builder: folders that are there belong to others. The filter came with 3.9.17.
 filtered = {'filter': 'tar'} if hasattr(tarfile, 'tar_filter') else {}
-with tarfile.open(fileobj=sys.stdin.buffer, mode='r|') as tar:
+# Several tars may follow each other.
+with tarfile.open(fileobj=sys.stdin.buffer, mode='r|', ignore_zeros=True) as tar:
     for member in tar:
         if not (member.isdir() and os.path.isdir('/' + member.name)):
             tar.extract(member, '/', **filtered)
@@ -29,7 +30,7 @@ os.makedirs('/build/home', exist_ok=True)
 os.makedirs('/build/out', exist_ok=True)
 os.chdir('/build')
 print('${scriptBegins}', file=sys.stderr, flush=True)
-command = [sys.executable, '-I', '-B', '-c', script, *args]
+command = [python or sys.executable, '-I', '-B', '-c', script, *args]
 code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=2).returncode
 if code:
     sys.exit(code if code > 0 else 128 - code)
@@ -58,6 +59,7 @@ export function createRuntime(engine: Engine, image: string, pythonExecutable: s
           program,
           job.script,
           output,
+          job.python ?? '',
           ...(job.args ?? []),
         ],
         env: { ...fixedEnvironment, ...job.env },

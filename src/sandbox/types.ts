@@ -110,6 +110,8 @@ export interface Runtime {
     readonly script: string
     readonly args?: readonly string[]
     readonly env?: Readonly<Record<string, string>>
+    /** The interpreter of the script, where that is not the image's: one that the input brings. */
+    readonly python?: string
     /** Further folders that are empty and writable, such as the final place of a venv. */
     readonly tmpfs?: readonly string[]
     readonly outputDirectory?: string
