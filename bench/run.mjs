@@ -7,6 +7,7 @@ import { chart, sizeChart } from './chart.mjs'
 import { images, imagesReport } from './images.mjs'
 import { machine } from './measure.mjs'
 import { layers, layersReport } from './layers.mjs'
+import { overhead, overheadReport } from './overhead.mjs'
 import { python, pythonReport } from './python.mjs'
 import { refresh, refreshReport } from './refresh.mjs'
 import { wheels, wheelsReport } from './wheels.mjs'
@@ -26,6 +27,8 @@ const { values, positionals } = parseArgs({
     kilobytes: { type: 'string', default: '200' },
     /** NAME=LAYER:PREFIX, a further interpreter. */
     variant: { type: 'string', multiple: true, default: [] },
+    /** Of overhead: what is built. */
+    optimize: { type: 'string', default: 'full' },
     /** Of layers: where files are taken from, and how many of them. */
     source: { type: 'string', default: '/usr' },
     megabytes: { type: 'string', default: '2000' },
@@ -54,6 +57,14 @@ const parts = {
         ...(values.only ? { only: values.only.split(',') } : {}),
       }),
     report: pythonReport,
+  },
+  overhead: {
+    measure: () =>
+      overhead({
+        project: fileURLToPath(new URL('../examples/web', import.meta.url)),
+        optimize: values.optimize,
+      }),
+    report: overheadReport,
   },
   layers: {
     measure: () => layers({ source: values.source, megabytes: Number(values.megabytes) }),
