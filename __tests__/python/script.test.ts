@@ -19,6 +19,7 @@ import {
 } from '../../src/python/prune.js'
 import { buildScript, trainingScript, type ScriptOptions } from '../../src/python/script.js'
 import { quoted } from '../../src/python/shell.js'
+import { workload } from '../../src/python/workload.js'
 import { configuration } from './support/configuration.js'
 
 const options: ScriptOptions = {
@@ -67,15 +68,20 @@ describe('the build script', () => {
     expect(full).toContain('--enable-optimizations')
     expect(full).toContain('--with-lto')
     expect(full).toContain('touch profile-run-stamp')
-    expect(buildScript(options)).not.toMatch(/--enable-optimizations|--with-lto|profile-run/)
+    expect(full).toContain('ceval.o: private PY_CORE_CFLAGS += -fprofile-partial-training')
+    expect(full).toContain('-momit-leaf-frame-pointer')
+    expect(buildScript(options)).not.toMatch(
+      /--enable-optimizations|--with-lto|profile-run|partial-training|momit-leaf/,
+    )
   })
 
-  test('training is that of CPython itself, without linking as a whole', () => {
+  test('training is the workload and that of CPython itself, without linking as a whole', () => {
     const script = trainingScript({
       configuration: { ...configuration, optimize: 'full' },
       jobs: 3,
     })
-    expect(script).toMatch(/make -j3 .*profile-run-stamp/)
+    // The workload first: what makes the stamp runs the tests and deletes the instrumented program.
+    expect(script).toMatch(/profile-gen-stamp\n[^]*workload\.py[^]*make -j3 .*profile-run-stamp/)
     expect(script).toContain('--enable-optimizations')
     expect(script).not.toContain('--with-lto')
   })
@@ -84,6 +90,21 @@ describe('the build script', () => {
     expect(Buffer.byteLength(buildScript(options))).toBeLessThan(100_000)
     expect(Buffer.byteLength(finishScript)).toBeLessThan(100_000)
   })
+})
+
+describe('the workload of training', () => {
+  test('runs on any Python that is supported, and what it computes is right', () => {
+    const check = `
+import sys
+sys.argv = ['workload.py', '1']
+exec(sys.stdin.read())
+assert tree() and documents()
+assert sieve() == 785, 'the primes below 6000, and 0 and 1, which nobody crosses out'
+assert fibonacci(10) == 55 and distance('kitten', 'sitting') == 3 and search() == 4
+assert tasks() == ((435, list(range(10))), 60)
+`
+    expect(() => execFileSync('python3', ['-c', check], { input: workload })).not.toThrow()
+  }, 60_000)
 })
 
 describe('flags', () => {
@@ -129,9 +150,13 @@ describe('flags', () => {
     )
   })
 
-  test('frame pointers are kept from 3.12 on', () => {
+  test('frame pointers are kept from 3.12 on, and in extensions those of leaf functions too', () => {
     expect(flags({ minor: '3.12' }).cflags).toContain('-fno-omit-frame-pointer')
-    expect(flags({ minor: '3.11' }).cflags).toEqual([])
+    expect(flags({ optimize: 'full' }).cflags).toContain('-mno-omit-leaf-frame-pointer')
+    expect(flags({ minor: '3.11', optimize: 'full' })).toMatchObject({
+      cflags: [],
+      cflagsOfOurs: expect.not.arrayContaining(['-momit-leaf-frame-pointer']) as unknown,
+    })
   })
 
   test('each architecture protects its branches in its own way', () => {

@@ -35,7 +35,7 @@ export interface Flags {
 
 /** Debian's hardening (dpkg-buildflags(1)) and, from 3.12 on, frame pointers for profilers. */
 export function flagsFor(configuration: Configuration): Flags {
-  const { minor, architecture, libpython, cflags } = configuration
+  const { minor, architecture, libpython, optimize, cflags } = configuration
   const framePointers = Number(minor.split('.')[1]) >= 12
   return {
     // No -g: what it makes would only be stripped again.
@@ -50,6 +50,8 @@ export function flagsFor(configuration: Configuration): Flags {
       // As Debian's own python3: addresses that are known when linking are faster. Extension
       // modules get -fPIC behind it.
       ...(libpython === 'static' ? ['-fno-pie'] : []),
+      // Profilers lose the caller of a function that calls none itself, and no more than that.
+      ...(framePointers && optimize === 'full' ? ['-momit-leaf-frame-pointer'] : []),
       ...cflags,
     ],
     ldflagsOfOurs: ['-Wl,-z,relro', '-Wl,-z,now'],

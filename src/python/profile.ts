@@ -10,7 +10,8 @@ import * as z from 'zod'
 import type { Inputs, Recipe } from '../make/types.js'
 import { sha256, type Sha256 } from '../words.js'
 import { compileIn, commonInputs, type CompileOptions } from './compile.js'
-import { trainingScript } from './script.js'
+import { inputs as inputPaths, trainingScript } from './script.js'
+import { workload } from './workload.js'
 
 export interface ProfileFacts {
   /** Of `profile.tar.gz`. */
@@ -48,7 +49,14 @@ export function profileRecipe(options: CompileOptions): Recipe<ProfileFacts> {
     facts: profileFacts,
     build: async (workspace) => {
       const { out } = await compileIn(options, workspace, {
-        entries: [],
+        entries: [
+          {
+            type: 'file',
+            path: inputPaths.workload,
+            mode: 0o644,
+            source: { bytes: Buffer.from(workload) },
+          },
+        ],
         script: (jobs) => trainingScript({ configuration: options.configuration, jobs }),
       })
       const file = join(out, 'profile.tar.gz')
@@ -64,5 +72,5 @@ export function profileRecipe(options: CompileOptions): Recipe<ProfileFacts> {
 
 function inputsOf(options: CompileOptions): Inputs {
   const script = trainingScript({ configuration: options.configuration, jobs: 1 })
-  return commonInputs(options, script)
+  return commonInputs(options, script + workload)
 }

@@ -15,6 +15,7 @@ export const inputs = {
   source: 'build/source.tar',
   finish: 'build/finish.py',
   profile: 'build/profile.tar.gz',
+  workload: 'build/workload.py',
   /** A folder; its files are applied by name. */
   patches: 'build/patches',
 } as const
@@ -84,11 +85,14 @@ const linkedIn = [
   ...['_opcode', '_pickle', '_posixsubprocess', '_queue', '_random', '_socket', '_statistics'],
   ...['_struct', '_zoneinfo', 'array', 'cmath', 'fcntl', 'grp', 'math', 'select', 'unicodedata'],
 ]
+/** Where every start counts, these too, though they link zlib: hardly a service works without them. */
+const linkedInFull = ['binascii', 'zlib']
 
 /** Moves these modules to the static ones of Modules/Setup.stdlib, which 3.12 builds from. */
-function staticModules({ minor, libpython }: Configuration): string {
+function staticModules({ minor, libpython, optimize }: Configuration): string {
   if (libpython === 'shared' || Number(minor.split('.')[1]) < 12) return ''
-  const lines = `'^(${linkedIn.join('|')}) '`
+  const names = optimize === 'full' ? [...linkedIn, ...linkedInFull] : linkedIn
+  const lines = `'^(${names.join('|')}) '`
   return `grep -E ${lines} Modules/Setup.stdlib > /build/static
 grep -vE ${lines} Modules/Setup.stdlib > /build/shared
 { cat /build/shared; echo '*static*'; cat /build/static; } > Modules/Setup.stdlib
@@ -113,14 +117,23 @@ export interface TrainingOptions {
   readonly jobs: number
 }
 
+/** Rounds of workload.ts: as long as upstream's training, so that neither outweighs the other. */
+const rounds = 150
+/** Starts that import what the workload does and end: a process that answers one request. */
+const startsTrained = 12
+
 /**
- * For `sh -eu`: an instrumented CPython runs upstream's training (`-m test --pgo`). Expects
- * /build/source.tar; leaves in /build/out `profile.tar.gz` (the .gcda files, as they lie beside the
- * objects), and `report.json`.
+ * For `sh -eu`: an instrumented CPython runs the workload and upstream's training (`-m test --pgo`).
+ * Expects /build/source.tar and /build/workload.py; leaves in /build/out `profile.tar.gz` (the .gcda
+ * files, as they lie beside the objects), and `report.json`.
  */
 export function trainingScript({ configuration, jobs }: TrainingOptions): string {
   return `${configured(configuration, { prefix: '/opt/training', training: true })}
 step train
+make -j${jobs} ${makeVariables(configuration)} profile-gen-stamp
+trained() { LD_LIBRARY_PATH=. ./python -s -E /${inputs.workload} "$1"; }
+trained ${rounds}
+for start in $(seq ${startsTrained}); do trained 0; done
 make -j${jobs} ${makeVariables(configuration)} profile-run-stamp | tee /build/training.log
 
 step archive
@@ -187,10 +200,15 @@ step pack
  * The archived profile takes the place of training: the stamp says that it was done. With
  * link-time optimisation configure asks for debug information, which would only be stripped. (Fat
  * objects must stay: the interpreter that freezes modules is linked without optimisation.)
+ *
+ * No training visits every instruction of the evaluation loop with every kind of value. What it did
+ * not visit, gcc would move out of the loop and optimise for size; partial training is what it calls
+ * not to conclude that.
  */
 const fromProfile = `tar -xzf /${inputs.profile}
 touch profile-run-stamp
 sed -i 's/-flto-partition=none -g/-flto-partition=none/' Makefile
+echo 'Python/ceval.o: private PY_CORE_CFLAGS += -fprofile-partial-training' >> Makefile
 `
 
 /** Tells pip to keep out (packaging.python.org, "Externally Managed Environments"). */
