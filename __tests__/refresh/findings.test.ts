@@ -4,6 +4,7 @@ import type { Candidates } from '../../src/debian/index.js'
 import {
   cureOf,
   findingsOf,
+  neededNewly,
   packageNames,
   parseAdvisories,
   yankedFiles,
@@ -62,6 +63,8 @@ const offered = (
                 sourceVersion: version,
                 sha256: '',
                 suite: 'trixie-security',
+                depends: name === 'zlib1g' ? [['libc6'], ['libnew1'], ['debconf', 'cdebconf']] : [],
+                provides: [],
               },
             ],
           ],
@@ -143,6 +146,16 @@ describe('an image', () => {
     expect(find(offered({ zlib1g: '1:1.3-1' }, unread))).toEqual([])
     expect(find(offered({ zlib1g: '1:1.4-1' }, unread))).toHaveLength(1)
   })
+})
+
+test('packages that a new version needs and the base has not are told', () => {
+  const candidates = offered({ zlib1g: '1:1.3-1+deb13u2' })
+  expect(neededNewly(installed, offered())).toEqual([])
+  expect(neededNewly(installed, candidates)).toEqual(['libnew1'])
+  const [libc] = Object.values(candidates.found)
+  const needed = libc === undefined ? {} : { libnew1: { ...libc, name: 'libnew1', version: '1-1' } }
+  const told = find(candidates, newest, { needed }).map(({ what, from, to }) => [what, from, to])
+  expect(told).toContainEqual(['libnew1', 'not needed', '1-1'])
 })
 
 describe('advisories', () => {

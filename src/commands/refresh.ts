@@ -19,6 +19,7 @@ import {
   cureOf,
   findingsOf,
   installedOf,
+  neededNewly,
   packageNames,
   type Advisories,
   type Cure,
@@ -186,8 +187,11 @@ async function look(context: RefreshContext, name: string, shared: Shared): Prom
     baseOnce(context, installed, shared),
     shared.yanked?.of(installed),
   ])
+  const absent = neededNewly(installed, candidates)
+  const { found: needed } =
+    absent.length === 0 ? { found: {} } : await archive.candidates(absent, before)
   const findings = findingsOf(installed, candidates, {
-    ...{ newest, today: request.today, suite: record.suite, baseImage },
+    ...{ needed, newest, today: request.today, suite: record.suite, baseImage },
     advisories: shared.advisories,
     ...(yanked && { yanked }),
   })

@@ -12,6 +12,7 @@ export {
 } from './archive/archive.js'
 export { archiveState, type ArchiveState, type SuiteState } from './archive/state.js'
 export { baseRecipe, type BaseOptions } from './base/recipe.js'
+export { leftOut } from './base/tables.js'
 export { slimRecipe, type SlimOptions } from './base/slim.js'
 export { inspectRecipe, type ImageBelow, type InspectedFacts } from './image/inspect.js'
 export { ontoRecipe, type OntoOptions } from './image/onto.js'

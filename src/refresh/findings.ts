@@ -1,5 +1,5 @@
 /** What has moved since an image was made, and the cheapest thing that cures it. Pure: facts in, findings out. */
-import { compareVersions, versionParts, type Candidates } from '../debian/index.js'
+import { compareVersions, leftOut, versionParts, type Candidates } from '../debian/index.js'
 import { noAdvisories, type Advisories } from './advisories.js'
 import type { Installed, InstalledBase, InstalledWheel } from './installed.js'
 
@@ -50,6 +50,26 @@ export interface NewestPython {
 /** From this long before it on, the end of life is told. */
 const nearMs = 180 * 86_400_000
 
+/**
+ * Packages that new versions depend on and that the base does not have. Of a virtual name it is not told
+ * who provides it: that is for the resolver.
+ */
+export function neededNewly({ base }: Installed, { found }: Candidates): readonly string[] {
+  if (base === undefined || !isOwn(base)) return []
+  const there = new Set(
+    base.packages.flatMap(({ name }) => [name, ...(found[name]?.provides ?? [])]),
+  )
+  const moved = base.packages.filter(
+    ({ name, version }) => found[name] !== undefined && found[name].version !== version,
+  )
+  const absent = moved.flatMap(({ name }) =>
+    (found[name]?.depends ?? [])
+      .filter((group) => !group.some((one) => there.has(one) || leftOut[one] !== undefined))
+      .flatMap(([first]) => first ?? []),
+  )
+  return [...new Set(absent)].sort()
+}
+
 /** What is known beside the archive. */
 export interface Known {
   readonly newest: NewestPython | undefined
@@ -59,6 +79,8 @@ export interface Known {
   readonly advisories?: Advisories
   /** What the tag of the image below ours leads to now; undefined: there is none, or it was not asked. */
   readonly baseImage?: string | undefined
+  /** What `neededNewly` named, as far as the archive has it. */
+  readonly needed?: Candidates['found']
   /** SHA-256 of a locked file → why it was withdrawn from its index. */
   readonly yanked?: ReadonlyMap<string, string>
 }
@@ -143,6 +165,18 @@ export function findingsOf(
   return [
     ...baseFindings(base, known.baseImage),
     ...packages,
+    ...Object.values(known.needed ?? {}).map((one): Finding => {
+      const { name: what, version: to, suite: source, source: from } = one
+      return {
+        kind: 'package',
+        what,
+        from: 'not needed',
+        to,
+        source,
+        package: from,
+        cure: 'rebase',
+      }
+    }),
     ...grafted,
     ...pythonFindings(python.name, newest, today, advisories),
     ...tools,

@@ -7,6 +7,7 @@ export {
   cureOf,
   findingsOf,
   isOwn,
+  neededNewly,
   type Known,
   type Cure,
   type Finding,

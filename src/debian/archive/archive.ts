@@ -245,7 +245,7 @@ function listsOf(suite: OpenedSuite, architecture: Architecture): List[] {
 }
 
 const condensedFile = (directory: string, sha256: Sha256): string =>
-  join(directory, 'lists', `${sha256}.txt`)
+  join(directory, 'lists', `${sha256}.2.txt`)
 
 async function condensedList(context: Context, list: List): Promise<string> {
   const kept = condensedFile(context.directory, list.sha256)
