@@ -138,12 +138,24 @@ async function cleanBuild(...anew: string[]): Promise<string> {
   return images[0]?.digest ?? ''
 }
 
+/** The packages of the example: a shared cache has wheels of hundreds of others. */
+const packages = (): Promise<ReadonlySet<string>> =>
+  Promise.all(
+    ['requirements.txt', 'build-requirements.txt'].map((file) =>
+      readFile(join(project.directory, file), 'utf8'),
+    ),
+  ).then(
+    (texts) =>
+      new Set([...texts.join('\n').matchAll(/^([\w.-]+)==/gm)].map(([, name]) => name ?? '')),
+  )
+
 async function copyProducts(
   from: string,
   to: string,
   kinds: readonly string[],
   without: readonly string[] = [],
 ): Promise<void> {
+  const own = await packages()
   for (const kind of kinds)
     for (const key of await readdir(join(from, 'products', kind)).catch(() => [])) {
       const place = join('products', kind, key)
@@ -151,7 +163,8 @@ async function copyProducts(
       const { product } = JSON.parse(text) as { product?: { name: string } }
       // What an earlier test made of packages of a test is of no use to anybody.
       const isOfTests = /\+fix\d|99\.1-1/.test(text)
-      if (!isOfTests && !without.includes(product?.name ?? ''))
+      const name = product?.name ?? ''
+      if (!isOfTests && !without.includes(name) && (kind !== 'wheel' || own.has(name)))
         await cp(join(from, place), join(to, place), { recursive: true })
     }
 }
@@ -207,11 +220,11 @@ beforeAll(async () => {
   ])
   debs = await index.download(Object.values(found))
   versions = Object.fromEntries(Object.values(found).map((one) => [one.name, one.version]))
+  // The one image that all begins with, of what the shared cache has.
   cache = sharedCache
-  await build()
+  await build(`--image=${registry.host}/acme/web`, '--tags=main', '--push')
   cache = join(folder, 'cache')
   await copyProducts(sharedCache, cache, ['python', 'profile', 'tools', 'wheel'])
-  await build(`--image=${registry.host}/acme/web`, '--tags=main', '--push')
 }, 600_000)
 afterAll(async () => {
   await run(['docker', 'image', 'rm', '--force', image('ontop'), image()])

@@ -253,7 +253,9 @@ export async function repack(
     control,
     text
       .replaceAll(`= ${before})`, `= ${version})`)
-      .replace(/^Version: .*$/m, `Version: ${version}`),
+      .replace(/^Version: .*$/m, `Version: ${version}`)
+      // A rebuild without changes names its source's version; a fix is a new one.
+      .replace(/^(Source: \S+) \(.*\)$/m, '$1'),
   )
   await change(tree)
   execFileSync(
