@@ -158,6 +158,13 @@ describe('mounting', () => {
       'repository:acme/base:pull',
     ])
   })
+
+  test('where that leave is not given sends what it may not mount', async () => {
+    const registry = await start({ auth: 'bearer', oneScope: true })
+    const result = await signedIn(registry).push(mountable(registry), web(registry), ['latest'])
+    expect(result).toMatchObject({ mountedBytes: 0, pushedBlobs: 3 })
+    expect(registry.tags.size).toBe(1)
+  })
 })
 
 describe('faults that pass', () => {

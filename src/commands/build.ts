@@ -17,6 +17,7 @@ import type { ImageRecord } from '../record/index.js'
 import { billOfMaterials, type Contents } from '../sbom/index.js'
 import { artifactOf, parseReference, type Attachment, type PushResult } from '../registry/index.js'
 import type { Installed } from './install.js'
+import { placesIn } from './places.js'
 import { attachmentsOf, publish, publishMirrors } from './published.js'
 import { openSession, type CommandRequest, type Session } from './session.js'
 import { fill, tagsOf } from './tags.js'
@@ -132,7 +133,10 @@ async function place(
       return [...attachments, ...(await attested(host, options, { name, contents, bill }))]
     },
   }
-  const pushed = await publish(registries, image, parseReference(name), what)
+  const reference = parseReference(name)
+  const places = await placesIn(join(options.cache, 'places'), reference.registry, host.log)
+  const pushed = await publish(registries, places.located(image, reference), reference, what)
+  if (!pushed.unchanged) await places.remember(image, reference)
   const further = await publishMirrors(registries, image, {
     ...what,
     name,

@@ -131,6 +131,11 @@ async function fetchToken(
       ...(secret !== undefined && { headers: { authorization: secret } }),
     })
   }
+  // A token server may refuse all because one may not be read: then blobs are sent, not mounted.
+  if ((response.status === 401 || response.status === 403) && options.mountFrom.length > 0) {
+    await readBody(response)
+    return fetchToken(asked, challenge, { ...options, mountFrom: [] })
+  }
   if (response.status >= 400 && response.status < 500) throw denied(asked, await faultOf(response))
   try {
     if (response.status !== 200) throw new Error(`status ${response.status}`)

@@ -18,6 +18,8 @@ export interface Quirks {
   /** The token server has no OAuth 2 (POST). */
   noOauth?: boolean
   realm?: string
+  /** The token server gives nothing to who asks for more than one repository. */
+  oneScope?: boolean
   /** Signed in, but not allowed to write. */
   readOnly?: boolean
   relativeLocation?: boolean
@@ -153,6 +155,10 @@ export async function startRegistry(quirks: Quirks = {}): Promise<RegistryDouble
       return
     }
     const scopes = post ? (body.get('scope') ?? '').split(' ') : query.getAll('scope')
+    if (quirks.oneScope === true && scopes.length > 1) {
+      refuse(response, 403, 'DENIED')
+      return
+    }
     const token = randomUUID()
     tokens.set(token, {
       scopes: known ? scopes : scopes.map((scope) => scope.replace(',push', '')),
