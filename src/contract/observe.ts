@@ -201,10 +201,13 @@ async function stopping(
   { config }: ImageModel,
 ): Promise<Observed['stop']> {
   const signal = config.config.StopSignal
-  const tried = await engine.tryStop(image, {
-    ...{ afterMs: 2000, mostMs: 10_000 },
-    ...(signal === '' ? {} : { signal }),
-  })
+  const mostMs = 10_000
+  const stop = (afterMs: number) =>
+    engine.tryStop(image, { afterMs, mostMs, ...(signal === '' ? {} : { signal }) })
+  const first = await stop(2000)
+  // A program that has not come to its handler yet ignores the signal, since it is the first process.
+  const ignored = first !== undefined && first.seconds * 1000 >= mostMs
+  const tried = ignored ? await stop(10_000) : first
   return tried ?? skipped('its command ended by itself, without network')
 }
 

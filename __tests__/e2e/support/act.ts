@@ -184,7 +184,7 @@ ${script}`,
     ['name', 'path', 'retention-days'],
     `const folder = join(kept, input('name'))
 await mkdir(folder)
-await cp(input('path'), join(folder, basename(input('path'))))
+await cp(input('path'), join(folder, basename(input('path'))), { recursive: true })
 console.log('uploaded ' + input('name'))
 `,
   )
