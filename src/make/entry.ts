@@ -43,15 +43,17 @@ export function createEntryReader(hasher: Hasher, whenUsed?: OnDamaged): EntryRe
       if (parsed.state === 'foreign') return parsed
       if (parsed.state === 'damaged') return damaged(parsed.why)
       const { document } = parsed
+      const facts = recipe.facts.safeParse(document.facts)
+      if (!facts.success) return damaged(`its facts are not those of a ${recipe.kind}`)
       const fault = await faultOf(
-        recipe,
+        recipe.kind,
         key,
         path,
         document,
         whenUsed === undefined ? hasher : undefined,
       )
       if (fault !== undefined) return damaged(fault)
-      const product = finish(recipe, document, path)
+      const product = finish(recipe, document, path, facts.data)
       const checked =
         whenUsed === undefined
           ? product
@@ -65,17 +67,15 @@ export function createEntryReader(hasher: Hasher, whenUsed?: OnDamaged): EntryRe
   }
 }
 
-async function faultOf<Facts>(
-  recipe: Recipe<Facts>,
+async function faultOf(
+  kind: string,
   key: Key,
   path: string,
   document: ProductDocument,
   hasher: Hasher | undefined,
 ): Promise<string | undefined> {
-  if (document.key !== key || keyOf(recipe.kind, document.inputs) !== key)
+  if (document.key !== key || keyOf(kind, document.inputs) !== key)
     return 'product.json is of another product'
-  if (!recipe.facts.safeParse(document.facts).success)
-    return `its facts are not those of a ${recipe.kind}`
   const faults = await Promise.all(
     Object.entries(document.files).map(([name, expected]) =>
       faultOfFile(join(path, name), name, expected, hasher),
@@ -103,11 +103,12 @@ function checkedWhenUsed<Facts>(
   }
 }
 
-/** The product of a verified document in the folder `path`. */
+/** The product of a verified document in the folder `path`; `facts` where they are parsed already. */
 export function finish<Facts>(
   recipe: Recipe<Facts>,
   document: ProductDocument,
   path: string,
+  facts: Facts = recipe.facts.parse(document.facts),
 ): Product<Facts> {
   const { kind, name, title } = recipe
   const { files } = document
@@ -116,7 +117,7 @@ export function finish<Facts>(
     key: document.key,
     inputs: document.inputs,
     discovered: document.discovered,
-    facts: recipe.facts.parse(document.facts),
+    facts,
     file: (wanted) =>
       Object.hasOwn(files, wanted)
         ? Promise.resolve(join(path, wanted))
