@@ -77,6 +77,8 @@ describe('linters are silent', () => {
   })
 })
 
+/** What GitHub gives to every job. */
+const secrets = { GITHUB_TOKEN: 'a token of the run' }
 const withAct = hasTool('act') ? describe : describe.skip
 
 withAct('the starters', () => {
@@ -105,7 +107,7 @@ withAct('the starters', () => {
       const project = await workshop.project(name, { '.github/workflows/refresh.yml': file })
       const workflow = '.github/workflows/refresh.yml'
       const event = fails ? 'schedule' : 'workflow_dispatch'
-      return workshop.act(project, { event, workflow, fails, env: ghcr.env })
+      return workshop.act(project, { event, workflow, fails, env: ghcr.env, secrets })
     }
     const issues = async () =>
       (await workshop.github.read()).issues.map(({ state, comments }) => [state, comments.length])
@@ -153,7 +155,7 @@ withAct('the starters', () => {
         [file]: workflow.replace("LOCK: 'LOCK'", `LOCK: '${lock}'`),
       })
       const payload = { repository: { default_branch: 'main' } }
-      await workshop.act(project, { event: 'workflow_dispatch', workflow: file, payload })
+      await workshop.act(project, { event: 'workflow_dispatch', workflow: file, payload, secrets })
       const { branches, pulls } = await workshop.github.read()
       expect(branches['pycask/refresh-amd64']).toEqual({ 'pycask.lock': `${lock}\n` })
       expect(branches['main']).toEqual({ 'pycask.lock': 'old\n' })
