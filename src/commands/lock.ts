@@ -1,5 +1,5 @@
 /** `pycask lock`: write the locks of what sdists and folders are built with. */
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf, PycaskError } from '../errors.js'
 import { readOptions } from '../options/index.js'
@@ -198,17 +198,30 @@ const textOf = async (path: string): Promise<string | undefined> => {
 }
 
 /** The old lock, or the whole new one: never half of it. */
-async function writeWhole(path: string, content: string): Promise<void> {
+export async function writeWhole(path: string, content: string): Promise<void> {
   const beside = `${path}.${String(process.pid)}.new`
+  await sweep(path)
   try {
     await writeFile(beside, content)
     await rename(beside, path)
   } catch (cause) {
-    await rm(beside, { force: true })
+    await rm(beside, { force: true }).catch(() => undefined)
     throw new PycaskError({
       code: 'output-not-writable',
       what: `${path} cannot be written: ${messageOf(cause)}`,
       cause,
     })
+  }
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Removes what killed processes left beside a lock; a day later it is nobody's. */
+async function sweep(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path)).catch(() => [])) {
+    if (!name.startsWith(`${basename(path)}.`) || !/\.\d+\.new$/.test(name)) continue
+    const left = join(dirname(path), name)
+    const { mtimeMs } = await stat(left).catch(() => ({ mtimeMs: Infinity }))
+    if (mtimeMs < Date.now() - dayMs) await rm(left, { force: true }).catch(() => undefined)
   }
 }

@@ -7,7 +7,7 @@ import { PycaskError } from '../errors.js'
 import { explainWriting } from './faults.js'
 import type { HttpContext } from './http-context.js'
 import { shownUrl } from './http-errors.js'
-import type { HttpResponse } from './types.js'
+import type { DownloadOptions, HttpResponse } from './types.js'
 
 interface Downloaded {
   readonly sha256: string
@@ -22,7 +22,7 @@ export async function downloadFile(
   context: HttpContext,
   url: string,
   file: string,
-  options: { readonly sha256?: string; readonly headers?: Readonly<Record<string, string>> },
+  options: DownloadOptions,
 ): Promise<Downloaded> {
   const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.partial`
   try {
@@ -49,7 +49,7 @@ async function intoHandle(
   context: HttpContext,
   url: string,
   handle: FileHandle,
-  options: { readonly sha256?: string; readonly headers?: Readonly<Record<string, string>> },
+  options: DownloadOptions,
 ): Promise<Downloaded> {
   const expected = options.sha256?.toLowerCase()
   let partial = new Partial(handle)
@@ -58,7 +58,8 @@ async function intoHandle(
   let progressAt = 0
   for (;;) {
     const range = partial.range(expected !== undefined)
-    const outcome = await attempt(context, url, { ...options.headers, ...range }, partial)
+    const headers = { ...options.headers, ...range }
+    const outcome = await attempt(context, url, headers, partial, options.mostBytes)
     if (outcome.state === 'failed') {
       if (partial.sizeBytes >= progressAt + progressBytes) {
         progressAt = partial.sizeBytes
@@ -128,6 +129,7 @@ async function attempt(
   url: string,
   headers: Record<string, string>,
   partial: Partial,
+  mostBytes = Infinity,
 ): Promise<Attempt> {
   let response: HttpResponse
   try {
@@ -154,7 +156,10 @@ async function attempt(
   }
   if (!resumed) await partial.begin(response)
   try {
-    for await (const chunk of response.body) await partial.append(chunk as Buffer)
+    for await (const chunk of response.body) {
+      await partial.append(chunk as Buffer)
+      if (partial.sizeBytes > mostBytes) throw tooLong(response.url, mostBytes)
+    }
   } catch (error) {
     return failed(error)
   }
@@ -170,6 +175,13 @@ function startOf(response: HttpResponse): number | undefined {
   const start = /^bytes (\d+)-/.exec(response.headers['content-range'] ?? '')?.[1]
   return start === undefined ? undefined : Number(start)
 }
+
+const tooLong = (url: string, mostBytes: number): PycaskError =>
+  new PycaskError({
+    code: 'checksum-mismatch',
+    what: `${shownUrl(url)} sends more than the ${mostBytes} bytes that it may have`,
+    hint: 'the file was changed on the server or on the way; nothing of it was kept',
+  })
 
 function mismatch(url: string, expected: string, found: string, sizeBytes: number): PycaskError {
   return new PycaskError({

@@ -27,5 +27,19 @@ export function explainWriting(thrown: unknown, file: string): unknown {
       hint: `see who may write there: ls -ld ${folder}`,
       cause: thrown,
     })
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return new PycaskError({
+      code: 'too-many-files',
+      what: `${file} cannot be written: this machine lets us open no more files`,
+      hint: 'raise the limit: ulimit -n 4096',
+      cause: thrown,
+    })
+  if (code === 'EIO')
+    return new PycaskError({
+      code: 'file-not-writable',
+      what: `${file} cannot be written: the disk has a fault`,
+      hint: 'see what the kernel says of it: dmesg',
+      cause: thrown,
+    })
   return thrown
 }

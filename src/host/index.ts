@@ -5,6 +5,7 @@ import { createHttpClient } from './http.js'
 import { createRun } from './run.js'
 import type { Host, Log } from './types.js'
 
+export { explainWriting } from './faults.js'
 export { quietLog } from './log.js'
 export { shownUrl } from './http-errors.js'
 export type { HttpTiming } from './http-context.js'

@@ -57,6 +57,12 @@ export interface HttpResponse {
   readonly body: Readable
 }
 
+export interface DownloadOptions {
+  readonly sha256?: string | undefined
+  readonly mostBytes?: number | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /**
  * Proxies (HTTPS_PROXY, NO_PROXY) and private certificate authorities (SSL_CERT_FILE,
  * REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS) are honoured.
@@ -71,12 +77,13 @@ export interface HttpClient {
   ): Promise<HttpResponse>
   /**
    * Downloads to a file that appears whole or not at all, hashing on the way; a broken transfer is
-   * resumed. Rejects with `checksum-mismatch` if `sha256` is given and differs.
+   * resumed. Rejects with `checksum-mismatch` if `sha256` is given and differs, or as soon as there are
+   * more than `mostBytes`.
    */
   download(
     url: string,
     file: string,
-    options?: { readonly sha256?: string; readonly headers?: Readonly<Record<string, string>> },
+    options?: DownloadOptions,
   ): Promise<{ readonly sha256: string; readonly sizeBytes: number }>
 }
 

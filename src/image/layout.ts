@@ -12,11 +12,12 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
+import { explainWriting } from '../host/index.js'
 import { hexOf, type Digest } from '../words.js'
 import type { Image, ImageBlob } from './assemble.js'
 import { canonicalJson } from './json.js'
@@ -72,16 +73,42 @@ export async function writeLayout(
       what: `${directory} is no OCI image layout but has ${names.length} entries, such as ${String(names[0])}`,
       hint: 'name a folder that does not exist yet, or an OCI image layout',
     })
-  if (names.length > 0) return extend(image, directory, tags, attached)
+  if (names.length > 0) {
+    try {
+      await extend(image, directory, tags, attached)
+    } catch (thrown) {
+      throw explainWriting(thrown, directory)
+    }
+    return
+  }
 
   const target = resolve(directory)
   const temporary = `${target}.${randomUUID()}.tmp`
   try {
     await mkdir(dirname(target), { recursive: true })
+    await sweepTemporary(target)
     await extend(image, temporary, tags, attached)
     await rename(temporary, target)
+  } catch (thrown) {
+    throw explainWriting(thrown, target)
   } finally {
-    await rm(temporary, { recursive: true, force: true })
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+/** Long enough for any image to be written. */
+const abandonedMs = 24 * 60 * 60 * 1000
+
+/** Removes what killed processes left of their writing of `path`: a day later it is nobody's. */
+async function sweepTemporary(path: string): Promise<void> {
+  const folder = dirname(path)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    if (!name.startsWith(`${basename(path)}.`) || !/\.[0-9a-f-]{36}\.tmp$/.test(name)) continue
+    const left = join(folder, name)
+    const { mtimeMs } = await stat(left).catch(() => ({ mtimeMs: Infinity }))
+    if (mtimeMs < Date.now() - abandonedMs)
+      await rm(left, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
@@ -92,7 +119,9 @@ async function extend(
   attached: readonly AttachedArtifact[],
 ): Promise<void> {
   const blobs = join(directory, 'blobs', 'sha256')
-  await mkdir(blobs, { recursive: true })
+  await mkdir(blobs, { recursive: true }).catch((thrown: unknown) => {
+    throw explainWriting(thrown, blobs)
+  })
   for (const blob of image.blobs) await placeBlob(blob, join(blobs, hexOf(blob.digest)))
   const { manifest } = image
   await replaceFile(join(blobs, hexOf(manifest.digest)), manifest.bytes)
@@ -202,11 +231,14 @@ export async function throughTemporary(
 ): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`
   try {
+    await sweepTemporary(path)
     await write(temporary)
     await rename(temporary, path)
+  } catch (thrown) {
+    throw explainWriting(thrown, path)
   } finally {
     // rename() leaves it when both are links to one file.
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => undefined)
   }
 }
 

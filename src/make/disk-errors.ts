@@ -27,12 +27,15 @@ export function explainFullDisk(thrown: unknown, directory: string): unknown {
 /** A fault while writing to a cache: `disk-full`, `cache-not-writable`, or `thrown` itself. */
 export function explainWriting(thrown: unknown, directory: string): unknown {
   const code = systemCode(thrown)
-  if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code ?? ''))
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO', 'EMFILE', 'ENFILE'].includes(code ?? ''))
     return explainFullDisk(thrown, directory)
   return new PycaskError({
     code: 'cache-not-writable',
     what: `the cache ${directory} cannot be written: ${messageOf(thrown)}`,
-    hint: 'make it writable, or name another folder: PYCASK_CACHE=<folder>',
+    hint:
+      code === 'EMFILE' || code === 'ENFILE'
+        ? 'raise the limit of open files: ulimit -n 4096'
+        : 'make it writable, or name another folder: PYCASK_CACHE=<folder>',
     cause: thrown,
   })
 }

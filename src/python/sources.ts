@@ -210,11 +210,14 @@ async function download(
       answers.push(`${shownSource(url)} answered ${status}`)
       continue
     }
-    await host.http.download(url, to, expected)
+    await host.http.download(url, to, { ...expected, mostBytes: mostSourceBytes })
     return { file: to, bundle: await signatureAt(host, `${url}.sigstore`, template, file) }
   }
   throw new Error(answers.join(', '))
 }
+
+/** Tarballs have 25 MB. */
+const mostSourceBytes = 1e9
 
 /** Bundles are some kilobytes; whatever is larger is none. */
 const mostBundleBytes = 1024 * 1024

@@ -18,7 +18,8 @@ export interface Dialect {
 export const docker: Dialect = {
   name: 'docker',
   probe: ['version', '--format', '{{.Server.Version}}'],
-  isolation: [],
+  // A build that does nothing but fork must not take the machine with it. podman has a limit of its own.
+  isolation: ['--pids-limit=8192'],
   save: [],
   remove: ['rm', '--force', '--volumes'],
   fault: /^docker: /m,

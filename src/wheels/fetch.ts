@@ -50,6 +50,7 @@ export function createFetch(options: {
     const done = await places(async () =>
       host.http.download(file.url, destination, {
         sha256: file.sha256,
+        mostBytes: file.sizeBytes ?? mostBytes,
         headers: await headersFor(file.url),
       }),
     )
@@ -58,6 +59,9 @@ export function createFetch(options: {
     onFetched?.({ files, of, sizeBytes })
   }
 }
+
+/** Where the lock does not say how large a file is. No index takes larger ones. */
+const mostBytes = 32e9
 
 /** Runs so many works at once, the others in the order of the calls. */
 function createPlaces(total: number): <T>(work: () => Promise<T>) => Promise<T> {
