@@ -148,8 +148,14 @@ const tried = Object.keys(scenarios).filter(
 )
 const kinds: readonly FaultKind[] = isFull ? ['ENOSPC', 'EIO', 'EROFS', 'EMFILE'] : ['ENOSPC']
 
+function scenarioOf(name: string): Scenario {
+  const found = scenarios[name]
+  if (found === undefined) throw new Error(`no scenario ${name}`)
+  return found
+}
+
 describe.each(tried)('%s', (name) => {
-  const scenario = scenarios[name] as Scenario
+  const scenario = scenarioOf(name)
   let expected: string
   let calls: number
   let normalMs: number

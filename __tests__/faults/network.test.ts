@@ -17,14 +17,12 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { bundleDirectory, restoreBundle } from '../../src/commands/workflow-cache.js'
 import { createHost, quietLog, type Host } from '../../src/host/index.js'
-import { keptEntries } from '../../src/make/index.js'
 import { publishedReleases } from '../../src/python/published.js'
 import { parseManifest } from '../../src/python/releases.js'
 import { fetchSource } from '../../src/python/sources.js'
@@ -209,7 +207,7 @@ const services: Readonly<Record<string, Service>> = {
           directory,
           now: new Date(),
           timeoutMs: idleMs,
-        } as never)
+        })
       )?.map(({ text }) => text),
     expected: ['3.13.9'],
     optional: true,
@@ -306,36 +304,6 @@ const services: Readonly<Record<string, Service>> = {
     // A greeting has no content that counts; and five minutes of patience are asked for too much here.
     not: /year of patience|other bytes|body without end|page for people|with nothing|closes in the middle|stops in the middle|redirects to another host/,
   },
-  'the workflow’s cache': {
-    hit: /GetCacheEntryDownloadURL/,
-    right: json({ ok: false }),
-    ask: async (url, directory) => {
-      Object.assign(process.env, {
-        ...{
-          ACTIONS_CACHE_SERVICE_V2: 'true',
-          ACTIONS_RESULTS_URL: `${url}/`,
-          ACTIONS_RUNTIME_TOKEN: secret,
-        },
-        ...{
-          RUNNER_TEMP: directory,
-          GITHUB_WORKSPACE: directory,
-          GITHUB_SERVER_URL: 'https://github.com',
-        },
-      })
-      await restoreBundle({
-        log: quietLog,
-        cache: directory,
-        keys: ['pycask-2-x'],
-        patienceMs: 400,
-      })
-      return (await keptEntries(bundleDirectory(directory))).length
-    },
-    expected: 0,
-    optional: true,
-    keeps: /./,
-    // An ok of false is right whatever the rest says.
-    not: /redirects to another host|body without end/,
-  },
 }
 
 /** Another host, which has everything and remembers who asked for it how. */
@@ -353,7 +321,7 @@ async function listen(
   tls?: { key: string; cert: string },
 ) {
   const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle)
-  server.on('connection', (socket) => socket.on('error', () => undefined))
+  server.on('connection', (socket: Socket) => socket.on('error', () => undefined))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
@@ -432,8 +400,7 @@ async function outcome(
   }
 }
 
-describe.each(Object.keys(services))('%s', (name) => {
-  const service = services[name] as Service
+describe.each(Object.entries(services))('%s', (name, service) => {
   const kept = async (): Promise<string[]> =>
     (await readdir(join(scratch, 'in'))).filter((file) => service.keeps?.test(file) !== true)
 

@@ -8,6 +8,7 @@ import { createGunzip } from 'node:zlib'
 import * as z from 'zod'
 import { PycaskError } from '../errors.js'
 import { diffIdOf, digestOf, sha256, type DiffId, type Digest } from '../words.js'
+import { explainWriting } from '../host/index.js'
 import { compress, type Compression } from './compress.js'
 import type { Entry } from './entry.js'
 import { packTar } from './tar.js'
@@ -97,8 +98,8 @@ async function writeTar(
     )
     await rename(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw explainWriting(error, file)
   }
   const [whole, blob] = [unpacked.read(), packed.read()]
   return {

@@ -14,6 +14,7 @@ import { constants } from 'node:fs'
 import {
   copyFile,
   link,
+  lstat,
   mkdir,
   open,
   readdir,
@@ -71,7 +72,7 @@ export function directoryStore(
 
   /** Only if it is still the entry that was judged: another process may have replaced it. */
   const removeDamaged = async (path: string, inode: bigint, why: string): Promise<void> => {
-    const now = await stat(path, { bigint: true }).catch(() => undefined)
+    const now = await lstat(path, { bigint: true }).catch(() => undefined)
     if (now?.ino !== inode) return
     const outcome = await removeAtOnce(path, tmp).then(
       () => 'and removed',

@@ -1,5 +1,5 @@
 /** One product's folder in a directory store: read and verified. */
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../errors.js'
 import type { Key } from '../words.js'
@@ -34,9 +34,11 @@ export type OnDamaged = (path: string, inode: bigint, why: string) => Promise<un
  */
 export function createEntryReader(hasher: Hasher, whenUsed?: OnDamaged): EntryReader {
   return async (recipe, key, path) => {
-    const folder = await stat(path, { bigint: true }).catch(absence)
+    const folder = await lstat(path, { bigint: true }).catch(absence)
     if (folder === undefined) return { state: 'absent' }
     const damaged = (why: string) => ({ state: 'damaged' as const, why, inode: folder.ino })
+    // Whoever made it a link decides what is behind it, now and later.
+    if (folder.isSymbolicLink()) return damaged('it is a link')
     try {
       const parsed = await readDocument(path)
       if (parsed === undefined) return { state: 'absent' }

@@ -217,7 +217,7 @@ async function download(
 }
 
 /** Tarballs have 25 MB. */
-const mostSourceBytes = 1e9
+const mostSourceBytes = 100e6
 
 /** Bundles are some kilobytes; whatever is larger is none. */
 const mostBundleBytes = 1024 * 1024

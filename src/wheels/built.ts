@@ -241,6 +241,8 @@ async function runInBuilder(
   const input = packTar([
     bytes('build/in/job.json', JSON.stringify(job)),
     bytes(driverPath, driver),
+    // Also for a build that needs nothing: uv wants the folder.
+    bytes('build/in/wheels/.keep', ''),
     bytes(repairPath, repair),
     file(`build/in/sdist/${sdist.name}`, source),
     ...(settings.patches?.patches ?? []).map(({ name, bytes }, at): Entry => ({

@@ -98,7 +98,9 @@ export async function injectFault(
         if (name === 'write') fs.writeSync(fd as number, half(data) as Buffer)
       })
       if (error === undefined) return real(...args)
-      return (args.at(-1) as (error: Error) => void)(error)
+      const done = args.at(-1) as (error: Error) => void
+      done(error)
+      return undefined
     }
   }
   syncBuiltinESMExports()
