@@ -153,11 +153,12 @@ def _():
 left = [path + '/left-behind' for path in ('/tmp', '/build', '/build/home', '/build/env', '/opt', '/opt/tmp', '/dev/shm', '/var/tmp', '/build/tools')]
 @attempt('something of an earlier build')
 def _():
-    there = [path for path in left if os.path.exists(path)]
+    # What this very build left when it was asked before is its own.
+    there = [path for path in left if os.path.exists(path) and open(path).read() != NAME]
     if there: return there
     raise OSError('nothing')
 for path in left:
-    try: open(path, 'w').write('for the next one')
+    try: open(path, 'w').write(NAME)
     except OSError: pass
 try: subprocess.Popen(['sleep', '3600'], start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 except OSError: pass
