@@ -32,8 +32,8 @@ interface Answer {
   }
 }
 
-/** Rules that only running an image answers. */
-const ofRunning = ['F4', 'F8', 'C4', 'U1', 'U2', 'U4', 'U6', 'U9', 'U10']
+/** Rules that only running an image answers; without U9, which measures time: it has a test that no machine is too slow for. */
+const ofRunning = ['F4', 'F8', 'C4', 'U1', 'U2', 'U4', 'U6', 'U10']
 const stdlib = '/opt/acme/python/lib/python3.13'
 let folder: string
 let registry: Registry
@@ -121,11 +121,13 @@ describe('an image that is run and', () => {
         `CMD ["python", "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(100)"]`,
       ],
     })
-    const found = broken(await check(`docker:${image}`))
-    expect(Object.keys(found).sort()).toEqual(['F4', 'U4', 'U9'])
-    expect(found['F4']?.[0]).toMatch(/tried to write \/srv\/cache\//)
+    const answer = await check(`docker:${image}`)
+    const found = broken(answer)
+    expect(Object.keys(found).sort()).toEqual(['F4', 'U4'])
+    expect(found['F4']?.[0]).toMatch(/tried to write \/srv\/cache/)
     expect(found['U4']?.[0]).toMatch(/loads no certificate authority/)
-    expect(found['U9']?.[0]).toMatch(/took \d+\.\d s to end/)
+    const stopping = answer.rules.find(({ id }) => id === 'U9')
+    expect(stopping?.findings[0]?.what).toMatch(/took 1\d\.\d s to end/)
   })
 
   test('lacks modules and what find_library needs', async () => {

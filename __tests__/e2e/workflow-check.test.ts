@@ -1,6 +1,6 @@
 /**
- * The starters for pull requests, as they stand, run by act: one that comes from a fork is built and
- * compared with what is published; then the comment, in a run that has the right to write one. The
+ * The starter for pull requests, as it stands, run by act: one that comes from a fork is built and
+ * compared with what is published; then the step of comment.yml, on the report that it kept. The
  * registry is ghcr.io on loopback, GitHub's API a double.
  */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { parseBrief } from '../../src/comment/index.js'
 import { startGitHubApi, token, zipOf, type GitHubApi } from '../comment/support/github-api.js'
 import { hasTool, openWorkshop, type ActRun, type Workshop } from './support/act.js'
-import { pycask, root, startRegistry, type Registry } from './support/cli.js'
+import { pycask, root, run, startRegistry, type Registry } from './support/cli.js'
 import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
 
 jest.setTimeout(15 * 60_000)
@@ -112,22 +112,31 @@ withAct('a pull request', () => {
     const sha = 'c'.repeat(40)
     api.pulls = [{ number: 7, head: { sha, label: 'eve:fix' } }]
     api.artifacts = [{ name: 'pycask-check-image', zip: zipOf(await briefOf(checked)) }]
-    const project = await workshop.project('comment', {
-      '.github/workflows/comment.yml': await starter('check-comment.yml'),
-    })
-    const ran = await workshop.act(project, {
-      ...{ event: 'workflow_run', workflow: '.github/workflows/comment.yml' },
-      payload: {
-        repository: { full_name: 'acme/web' },
-        workflow_run: {
-          ...{ id: 77, event: 'pull_request', head_sha: sha, head_branch: 'fix' },
-          head_repository: { owner: { login: 'eve' } },
-        },
+    const event = join(scratch, 'workflow-run.json')
+    const payloadOfRun = {
+      repository: { full_name: 'acme/web' },
+      workflow_run: {
+        ...{ id: 77, event: 'pull_request', head_sha: sha, head_branch: 'fix' },
+        head_repository: { owner: { login: 'eve' } },
       },
-      env: { GITHUB_API_URL: api.url },
-      secrets: { GITHUB_TOKEN: token },
+    }
+    await writeFile(event, JSON.stringify(payloadOfRun))
+    for (const name of ['output', 'summary']) await writeFile(join(scratch, name), '')
+    // act says where GitHub's API is and lets nobody else say it: the step alone, as comment.yml has it.
+    const ran = await run([process.execPath, join(root, 'dist/action.js')], {
+      env: {
+        INPUT_COMMAND: 'comment',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_EVENT_NAME: 'workflow_run',
+        GITHUB_EVENT_PATH: event,
+        GITHUB_API_URL: api.url,
+        GITHUB_TOKEN: token,
+        GITHUB_OUTPUT: join(scratch, 'output'),
+        GITHUB_STEP_SUMMARY: join(scratch, 'summary'),
+        RUNNER_TEMP: scratch,
+      },
     })
-    expect(ran.log).toContain('pull request 7: comment written')
+    expect(ran.stdout).toContain('pull request 7: comment written')
     const [comment] = api.comments.get(7) ?? []
     expect(comment?.body).toMatch(
       /^<!-- pycask-check -->\n\n### ✅ `ghcr\.io\/acme\/web:latest` is good/,

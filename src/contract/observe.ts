@@ -45,8 +45,10 @@ def audit(event, args):
         path = os.fsdecode(path)
         if writes and path.startswith('/') and not path.startswith(harmless):
             wrote.append(path)
-    elif event == 'os.mkdir' and str(args[0]).endswith('__pycache__'):
-        wrote.append(os.fsdecode(args[0]))
+    elif event == 'os.mkdir' and isinstance(args[0], (str, bytes)):
+        path = os.fsdecode(args[0])
+        if path.startswith('/') and not path.startswith(harmless):
+            wrote.append(path)
 sys.addaudithook(audit)
 
 status = dict(line.split(':', 1) for line in open('/proc/self/status') if ':' in line)
