@@ -453,7 +453,7 @@ describe('a refresh', () => {
       { date: new Date(Date.now() - 2 * day), validUntil: new Date(Date.now() - day) },
       'archive-expired',
     ],
-    ['went back in time', { date: new Date(Date.now() - 19 * day) }, 'archive-rolled-back'],
+    ['went back in time', { date: new Date(Date.now() - 21 * day) }, 'archive-rolled-back'],
   ] as const)(
     'refuses an archive that %s',
     async (_, how, code) => {
