@@ -1,2 +1,0 @@
-import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
-import{l as a}from"./shared-ZNAV7ZAT.js";import"./shared-XH73QTHP.js";import"./shared-LEAQQFFS.js";import"./shared-4ADNLCIC.js";import"./shared-HNNAI5X2.js";import"./shared-3XVP22QJ.js";import"./shared-E5DPQHZ6.js";export{a as readOptions};

@@ -1,0 +1,2 @@
+import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
+import{a as i}from"./shared-E5DPQHZ6.js";import{homedir as d}from"node:os";import{isAbsolute as t,join as c,resolve as s}from"node:path";function m(e){let n=e.PYCASK_CACHE;if(n!==void 0&&n!=="")return s(n);let r=e.XDG_CACHE_HOME;if(r!==void 0&&t(r))return c(r,"pycask");let o=e.HOME;return c(o!==void 0&&t(o)?o:d(),".cache","pycask")}i(m,"cacheDirectory");export{m as a};

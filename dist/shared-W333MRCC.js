@@ -1,2 +1,0 @@
-import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
-import{a}from"./shared-BFBLHXSU.js";import"./shared-HHFDKTMF.js";import"./shared-7FMIUF22.js";import"./shared-O4DT3RMN.js";import"./shared-QURIYOOZ.js";import"./shared-6SRSYGQQ.js";import"./shared-47PQIO4I.js";import"./shared-T2BWXKTD.js";import"./shared-XR27XFJN.js";import"./shared-LEAQQFFS.js";import"./shared-4ADNLCIC.js";import"./shared-55GODUMF.js";import"./shared-HNNAI5X2.js";import"./shared-3XVP22QJ.js";import"./shared-E5DPQHZ6.js";export{a as attestationsOf};
