@@ -190,8 +190,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'products into the store': {
     act: (place) => makeWheels([storeOf(place)]),
     judge: (place) => judgeStore(storeOf(place)),
-    // Logs of failed builds are kept for people.
-    result: ({ folder }) => treeOf(join(folder, 'store'), /^logs\//),
+    // Logs are kept for people; workspaces and locks of the dead go with the next build (make/processes.test.ts).
+    result: ({ folder }) => treeOf(join(folder, 'store'), /^(logs|tmp|locks)\//),
   },
   'an OCI layout, over an older one': {
     prepare: async (place) =>
@@ -315,7 +315,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       ...(await judgeStore(storeOf(place))),
       ...(await judgeStore(directoryStore(join(place.folder, 'second'), quietLog))),
     ],
-    result: ({ folder }) => treeOf(folder, /^shared\/|^layers|^temp\/|logs\//),
+    result: ({ folder }) => treeOf(folder, /^shared\/|^layers|^temp\/|(^|\/)(logs|tmp|locks)\//),
   },
   "a workflow's cache": {
     service: 'actions',
@@ -336,7 +336,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
     judge: ({ folder }) =>
       judgeStore(directoryStore(bundleDirectory(join(folder, 'cache')), quietLog)),
-    result: ({ folder }) => treeOf(join(folder, 'cache'), /^bundle\.(old|new)|logs\//),
+    result: ({ folder }) => treeOf(join(folder, 'cache'), /^bundle|(^|\/)(logs|tmp|locks)\//),
   },
 }
 
