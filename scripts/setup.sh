@@ -49,6 +49,7 @@ python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
 if [ "${1:-}" = --tests ]; then
   need skopeo skopeo
   need umoci umoci
+  need buildah buildah
   need readelf binutils
   need docker-registry docker-registry
   need openssl openssl

@@ -19,6 +19,7 @@ import {
   builtWheelRecipe,
   createFetch,
   folderSource,
+  librariesOf,
   publishedWheelRecipe,
   settingsFor,
   withRust,
@@ -141,6 +142,9 @@ export async function wheelRecipe(
     patches: own?.patches === undefined ? undefined : await readPatches(own.patches),
   }
   const builder = await context.builder(settings.buildPackages)
+  const builderWith = (more: readonly string[]): Promise<BuilderHandle> =>
+    context.builder([...settings.buildPackages, ...more])
+  if (context.askAll === true) await builderWith(librariesOf(context.python))
   return builtWheelRecipe({
     ...{ host, fetch, package: locked, source: choice },
     python: context.python,
@@ -148,7 +152,7 @@ export async function wheelRecipe(
     settings,
     builder: {
       inputs: builder.inputs,
-      open: async (more) => (await context.builder([...settings.buildPackages, ...more])).open(),
+      open: async (more) => (await builderWith(more)).open(),
     },
     buildLock: buildLockOf(locked.name, context),
     wanted: buildables(context.chosen),

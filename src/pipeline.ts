@@ -88,6 +88,8 @@ export interface PipelineRequest {
   readonly onStep?: (step: string) => void
   /** What pycask.lock says; undefined: the newest of everything. */
   readonly systemLock?: SystemLock | undefined
+  /** Also ask the archive what only making asks it, although nothing has to be made: for pycask.lock. */
+  readonly askAll?: boolean
 }
 
 /** glibc of each suite: what a published wheel may ask for. */

@@ -296,6 +296,24 @@ describe('a push that fails', () => {
     expect(registry.requests.filter((line) => /^PUT.*uploads/.test(line))).toHaveLength(1)
   })
 
+  test('because the manifest met the push of somebody else is tried again', async () => {
+    const registry = await start({
+      faults: [
+        {
+          ...{ method: 'PUT', path: /manifests/, times: 2, answer: 400 },
+          body: '{"errors":[{"code":"DIGEST_INVALID","message":"provided digest did not match uploaded content"}]}',
+        },
+      ],
+    })
+    const pushed = artifact(blob('a'))
+    await clientOf().push(pushed, web(registry), ['latest'])
+    const found = await clientOf().resolve({ ...web(registry), tag: 'latest' })
+    expect(found?.digest).toBe(pushed.manifest.digest)
+    expect(registry.requests.filter((line) => /^PUT.*manifests/.test(line)).length).toBeGreaterThan(
+      2,
+    )
+  })
+
   test('because a layer cannot be read tells the file, not the registry', async () => {
     const registry = await start()
     const gone = { ...blob('x'), open: () => createReadStream('/nowhere/layer.tar.gz') }

@@ -130,6 +130,7 @@ export async function openSession(
         today,
         workingDirectory,
         systemLock,
+        askAll: request.command === 'lock',
       },
       ...(onStep ? { onStep } : {}),
     }),

@@ -196,8 +196,11 @@ export async function putManifest(
   const stored = response.headers['docker-content-digest']
   await session.expect(response, [200, 201, 202], {
     doing: name === manifest.digest ? 'uploading the manifest' : `moving the tag ${name}`,
-    // An index is told MANIFEST_UNKNOWN where one of its manifests is not seen yet.
+    // An index is told MANIFEST_UNKNOWN where one of its manifests is not seen yet. The digest is right: a
+    // registry that calls it wrong has met half of a link that somebody else's push was just writing
+    // (distribution on a file system).
     passingCodes: [
+      'DIGEST_INVALID',
       'MANIFEST_BLOB_UNKNOWN',
       'BLOB_UNKNOWN',
       'BLOB_UPLOAD_UNKNOWN',

@@ -54,6 +54,10 @@ export interface BuiltWheelOptions {
 const bundles = 'bundles '
 const builtWith = 'built with '
 
+/** Packages of Debian without which this Python does not run: every builder of its wheels has them. */
+export const librariesOf = ({ facts }: BuiltWheelOptions['python']): readonly string[] =>
+  [...new Set(facts.requires.map((library) => library.package))].sort()
+
 /**
  * A wheel, compiled in the builder without network, from an sdist or a folder and build requirements that were
  * verified before, and repaired. Discovered inputs: the build requirements that were really used,
@@ -258,8 +262,7 @@ async function runInBuilder(
     file('build/in/tools.tar', await tools.file('tools.tar')),
     file('build/tools/bin/uv', await tools.file('uv'), 0o755),
   ])
-  const libraries = new Set(python.facts.requires.map((library) => library.package))
-  const builder = await options.builder.open([...libraries].sort())
+  const builder = await options.builder.open(librariesOf(python))
   const native = new Set<string>()
   const { exitCode } = await builder.run({
     input,

@@ -1,7 +1,7 @@
 /** Wheels: fetched, built, repaired, installed. */
 export { buildLockMissing, shownRelease } from './build-lock.js'
 export { lockAll, type BuildLockText, type WantedLock } from './build-locks.js'
-export { builtWheelRecipe, type BuiltWheelOptions } from './built.js'
+export { builtWheelRecipe, librariesOf, type BuiltWheelOptions } from './built.js'
 export {
   dependenciesRecipe,
   packageRecipe,
