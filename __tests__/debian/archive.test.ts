@@ -85,9 +85,11 @@ suites('an archive', () => {
     const again = await open()
     const { found } = await again.candidates(['zlib1g'])
     expect(found['zlib1g']?.version).toBe('1:1.3-1')
-    expect(archive.answered().map(({ path, status }) => [path, status])).toEqual([
-      ['/dists/trixie/InRelease', 304],
-      ['/dists/trixie-security/InRelease', 304],
+    // Both at once: which comes first, nobody can tell.
+    const answers = archive.answered().map(({ path, status }) => `${path} ${status}`)
+    expect(answers.sort()).toEqual([
+      '/dists/trixie-security/InRelease 304',
+      '/dists/trixie/InRelease 304',
     ])
     expect(again.readBytes()).toBe(0)
   })

@@ -61,7 +61,7 @@ const hostWith = (env: Record<string, string>) =>
 describe('a private repository', () => {
   const options = () => ({
     suite: 'trixie' as const,
-    architecture: architecture as 'amd64' | 'arm64',
+    architecture: architecture,
     directory: here('cache'),
     mirror: `deb [signed-by=${archive.keyring}] ${archive.url}/debian trixie main`,
     repositories: [`deb [signed-by=${archive.keyring}] ${archive.url}/own stable main`],
