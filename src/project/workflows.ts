@@ -71,7 +71,8 @@ jobs:
 name: Refresh the image
 on:
   schedule:
-    - cron: '17 5 * * *'
+    - cron: '17 5 * * *' # not at the full hour: many schedules run late then
+      timezone: Etc/UTC # or yours
   workflow_dispatch:
 permissions: {}
 concurrency:
