@@ -14,6 +14,7 @@ import {
 import { createHost, quietLog } from '../../src/host/index.js'
 import { createMaker, directoryStore } from '../../src/make/index.js'
 import { formatSystemLock, parseSystemLock } from '../../src/system-lock/index.js'
+import type { Architecture } from '../../src/words.js'
 import {
   makeDeb,
   startArchive,
@@ -28,7 +29,7 @@ const here = (name: string): string => join(directory, name)
 const deb = (...args: [name: string, version: string, contents?: Parameters<typeof makeDeb>[3]]) =>
   makeDeb(directory, ...args)
 const libraries = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
-const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64'
+const architecture: Architecture = process.arch === 'arm64' ? 'arm64' : 'amd64'
 
 /** What every base has, as small as can be. */
 const essentials = (suite: string): Promise<readonly Published[]> =>
@@ -61,7 +62,7 @@ const hostWith = (env: Record<string, string>) =>
 describe('a private repository', () => {
   const options = () => ({
     suite: 'trixie' as const,
-    architecture: architecture,
+    architecture,
     directory: here('cache'),
     mirror: `deb [signed-by=${archive.keyring}] ${archive.url}/debian trixie main`,
     repositories: [`deb [signed-by=${archive.keyring}] ${archive.url}/own stable main`],
