@@ -61,7 +61,9 @@ export async function runCommandLine(
         onProgress: (text) => log.progress(text),
         onStart: (made, expectedSeconds) => {
           running.begin({ label: labelOf(made), expectedSeconds })
-          log.progress(`${labelOf(made)}: begun`)
+          // A terminal shows it with its time; a log, only what somebody waits for.
+          if (stderr.isTTY === true) log.progress('')
+          else if (!lookups.has(made.kind)) log.progress(`making ${labelOf(made)}`)
         },
         onOutcome: (outcome) => {
           running.end(labelOf(outcome))
@@ -87,6 +89,9 @@ export async function runCommandLine(
     return 1
   }
 }
+
+/** Kinds of products that are answers to questions: done before anybody has read of them. */
+const lookups = new Set(['resolution', 'lock', 'linkage'])
 
 /** `python`, `wheel psycopg2` */
 const labelOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>

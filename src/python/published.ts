@@ -74,7 +74,13 @@ export async function publishedReleases(
   options: PublishedOptions,
 ): Promise<readonly Published[] | undefined> {
   const url = `${options.server ?? pythonOrg}/api/v2/downloads/release/?is_published=true`
-  const answer = await ask(host, options, 'releases', url, releaseAnswer)
+  const answer = await ask(
+    host,
+    options,
+    { name: 'releases', about: "CPython's releases" },
+    url,
+    releaseAnswer,
+  )
   return answer?.flatMap(({ name, is_published: isOut, resource_uri: resource }) => {
     const text = name.replace(/^Python\s+/, '')
     const version = parseVersion(text)
@@ -88,7 +94,13 @@ export async function endsOfLife(
   options: PublishedOptions,
 ): Promise<ReadonlyMap<string, { readonly first: string; readonly end: string }> | undefined> {
   const url = options.cycle ?? releaseCycle
-  const answer = await ask(host, options, 'release-cycle', url, cycleAnswer)
+  const answer = await ask(
+    host,
+    options,
+    { name: 'release-cycle', about: 'ends of life' },
+    url,
+    cycleAnswer,
+  )
   if (answer === undefined) return undefined
   return new Map(
     Object.entries(answer).map(([minor, { first_release: first, end_of_life: end }]) => [
@@ -107,7 +119,13 @@ export async function publishedFiles(
   const id = /\/(\d+)\/?$/.exec(resource)?.[1]
   if (id === undefined) return undefined
   const url = `${options.server ?? pythonOrg}/api/v2/downloads/release_file/?release=${id}`
-  const answer = await ask(host, options, `files-${text}`, url, fileAnswer)
+  const answer = await ask(
+    host,
+    options,
+    { name: `files-${text}`, about: `CPython ${text}` },
+    url,
+    fileAnswer,
+  )
   const names = [`Python-${text}.tar.xz`, `Python-${text}.tgz`]
   return answer === undefined
     ? undefined
@@ -132,7 +150,7 @@ type Kept = z.output<typeof kept>
 async function ask<T>(
   host: Host,
   { directory, now, timeoutMs = usualTimeoutMs }: PublishedOptions,
-  name: string,
+  { name, about }: { readonly name: string; readonly about: string },
   url: string,
   schema: z.ZodType<T>,
 ): Promise<T | undefined> {
@@ -152,10 +170,11 @@ async function ask<T>(
     return value
   } catch (thrown) {
     if (host.signal.aborted) throw thrown
-    const reason = thrown instanceof z.ZodError ? 'it is not what was expected' : messageOf(thrown)
-    host.log.info(
-      `${new URL(url).host} does not say what is new (${reason.split('\n')[0] ?? ''}): going by what is known`,
-    )
+    const reason =
+      thrown instanceof z.ZodError
+        ? `${new URL(url).host} answers something else than was expected`
+        : messageOf(thrown)
+    host.log.info(`no news of ${about}: ${reason.split('\n')[0] ?? ''}; going by what is known`)
     const failed = { ...(before ?? { url, askedAt: 0 }), failedAt: now.getTime() }
     await write(file, directory, failed)
     return parse(before?.body, schema)
