@@ -230,7 +230,7 @@ describe('python.org', () => {
       const asked = server.requests.length
       expect((await resolve('3.13'))[0]?.version).toBe(expected)
       expect(server.requests).toHaveLength(asked)
-      const told = lines.filter((line) => line.startsWith('no news of '))
+      const told = lines.filter((line) => line.startsWith('info: no news of '))
       // One line for each of its two documents; a failure that is remembered is not told again.
       expect(told).toHaveLength(fault === '429' ? 0 : 2)
     },
