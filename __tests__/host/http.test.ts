@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createReadStream } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
-import { shownUrl, type HttpResponse } from '../../src/host/index.js'
-import { breaks, client, serve, status } from './support.js'
+import type { ServerResponse } from 'node:http'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { PassThrough, Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { shownUrl, type HttpRequest, type HttpResponse } from '../../src/host/index.js'
+import { createDirectSender } from '../../src/host/direct.js'
+import { breaks, client, serve, status, unconnectable } from './support.js'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -16,38 +18,153 @@ const server: typeof serve = async (...answers) => {
   return served
 }
 
+/** Its address. */
+async function listen(raw: Server): Promise<string> {
+  await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve))
+  closing.push(() => Promise.resolve(raw.close()))
+  return `http://127.0.0.1:${(raw.address() as AddressInfo).port}`
+}
+
+/** A server that answers the first request of each connection, and closes it at the second. */
+async function closingSecond() {
+  let connections = 0
+  const raw = createServer((socket) => {
+    connections += 1
+    socket
+      .on('error', () => undefined)
+      .once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+        socket.once('data', () => socket.destroy())
+      })
+  })
+  return { url: await listen(raw), connections: () => connections }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const endMs = Date.now() + 5_000; !holds() && Date.now() < endMs;) await sleep(10)
+  expect(holds()).toBe(true)
+}
+
+async function* slowly(parts: readonly string[], waitMs: number): AsyncGenerator<Buffer> {
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) await sleep(waitMs)
+    yield Buffer.from(part)
+  }
+}
+
 const bodyOf = async ({ body }: HttpResponse): Promise<string> =>
   Buffer.concat(await body.toArray()).toString()
 
-describe('a request', () => {
+// What sends is another where a proxy is named, also to hosts that are not behind it.
+const senders = [
+  ['without a proxy', {}],
+  ['beside a proxy', { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }],
+] as const
+
+describe.each(senders)('a request %s', (_name, env) => {
   test('is one exchange of any status, and follows no redirect', async () => {
     const { url, requests } = await server(status(302, { location: '/b', 'x-own': 'yes' }, 'moved'))
-    const response = await client().request({ url: `${url}/a`, method: 'PUT', body: 'sent' })
+    const response = await client({ env }).request({ url: `${url}/a`, method: 'PUT', body: 'sent' })
     expect(response).toMatchObject({ status: 302, url: `${url}/a` })
     expect(response.headers).toMatchObject({ location: '/b', 'x-own': 'yes' })
     expect(await bodyOf(response)).toBe('moved')
     expect(requests).toMatchObject([{ method: 'PUT', path: '/a', body: 'sent' }])
   })
 
-  test('sends streams and bytes', async () => {
+  test('sends streams and bytes, and says when there is nothing', async () => {
     const { url, requests } = await server(status(201))
+    const http = client({ env })
     const body = () => Readable.from([Buffer.from('str'), Buffer.from('eam')])
-    await client().request({ url, method: 'POST', body, headers: { 'content-length': '6' } })
-    await client().request({ url, method: 'PATCH', body: Buffer.from('bytes') })
-    expect(requests.map((request) => request.body)).toEqual(['stream', 'bytes'])
+    await http.request({ url, method: 'POST', body, headers: { 'content-length': '6' } })
+    await http.request({ url, method: 'PUT', body })
+    await http.request({ url, method: 'PATCH', body: Buffer.from('bytes') })
+    await http.request({ url, method: 'POST' })
+    expect(requests.map((request) => request.body)).toEqual(['stream', 'stream', 'bytes', ''])
+    expect(requests.map(({ headers }) => headers['content-length'])).toEqual([
+      ...['6', undefined, '5', '0'],
+    ])
+  })
+
+  test('goes to an address of IPv6', async () => {
+    const { port, requests } = await server(status(200, {}, 'six'))
+    const url = `http://[::ffff:127.0.0.1]:${port}/`
+    expect(await bodyOf(await client({ env }).request({ url }))).toBe('six')
+    expect(requests[0]?.headers.host).toBe(`[::ffff:7f00:1]:${port}`)
+  })
+
+  test('gives headers that come more than once as one text', async () => {
+    const { url } = await server((response) => {
+      response.writeHead(401, { 'www-authenticate': ['Basic', 'Bearer'], 'set-cookie': ['a', 'b'] })
+      response.end()
+    })
+    expect((await client({ env }).request({ url })).headers).toMatchObject({
+      'www-authenticate': 'Basic, Bearer',
+      'set-cookie': 'a, b',
+    })
   })
 
   test('whose body cannot be read fails with that fault, not with the network’s', async () => {
     const { url } = await server(status(200))
     const body = () => createReadStream('/no/such/file')
-    await expect(client().request({ url, method: 'PUT', body })).rejects.toMatchObject({
+    await expect(client({ env }).request({ url, method: 'PUT', body })).rejects.toMatchObject({
       code: 'ENOENT',
     })
   })
 
+  test.each(['3', '9'])(
+    'whose body is not the %s bytes that it announces fails',
+    async (length) => {
+      const { url } = await server(status(201))
+      const body = () => Readable.from([Buffer.from('str'), Buffer.from('eam')])
+      const headers = { 'content-length': length }
+      await expect(
+        client({ env }).request({ url, method: 'PUT', body, headers }),
+      ).rejects.toMatchObject({ code: 'unreachable' })
+    },
+  )
+
+  test('whose body ends too early without a word fails', async () => {
+    const { url } = await server(status(201))
+    const body = () => {
+      const stream = new PassThrough()
+      stream.write('some', () => setTimeout(() => stream.destroy(), 20))
+      return stream
+    }
+    await expect(client({ env }).request({ url, method: 'PUT', body })).rejects.toThrow()
+  })
+
+  test('that is answered before all of it is sent ends with the answer', async () => {
+    const early = createServer((socket) => {
+      socket
+        .on('error', () => undefined)
+        .once('data', () => {
+          socket.write('HTTP/1.1 401 Unauthorized\r\ncontent-length: 3\r\n\r\nno!')
+        })
+    })
+    const url = await listen(early)
+    let sent: Readable | undefined
+    const body = () => (sent = createReadStream('/dev/zero'))
+    const headers = { 'content-length': '1000000000' }
+    const response = await client({ env }).request({ url, method: 'PUT', body, headers })
+    expect(response.status).toBe(401)
+    expect(await bodyOf(response)).toBe('no!')
+    await until(() => sent?.destroyed === true)
+  })
+
+  test('with a header that cannot be sent fails at once, and does not tell it', async () => {
+    const { url, requests } = await server(status(200))
+    const headers = { authorization: 'Bearer geheim\n' }
+    const error: unknown = await client({ env })
+      .get(url, { headers })
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'unreachable', hint: expect.stringContaining('line') })
+    expect(JSON.stringify(error)).not.toContain('geheim')
+    expect(requests).toHaveLength(0)
+  })
+
   test('whose answer breaks off gives an error that names the host', async () => {
     const { url, port } = await server(breaks('whole body', 5))
-    const response = await client().request({ url })
+    const response = await client({ env }).request({ url })
     await expect(bodyOf(response)).rejects.toMatchObject({
       code: 'unreachable',
       what: expect.stringContaining(`127.0.0.1:${port} cannot be reached: the connection was lost`),
@@ -56,24 +173,109 @@ describe('a request', () => {
 
   test('that nobody answers ends after its time', async () => {
     const { url } = await server(() => undefined)
-    await expect(client().request({ url, timeoutMs: 100 })).rejects.toMatchObject({
+    await expect(client({ env }).request({ url, timeoutMs: 100 })).rejects.toMatchObject({
       code: 'unreachable',
       what: expect.stringContaining('did not answer in time'),
     })
   })
 
-  test('ends when the host is interrupted', async () => {
-    const { url } = await server(() => undefined)
+  test('whose answer stops in the middle is told so', async () => {
+    const { url } = await server((response) => {
+      response.writeHead(200, { 'content-length': '9' }).write('some')
+    })
+    const response = await client({ env }).request({ url, timeoutMs: 100 })
+    await expect(bodyOf(response)).rejects.toMatchObject({
+      code: 'unreachable',
+      what: expect.stringContaining('it stopped sending in the middle'),
+    })
+  })
+
+  test('waits for whoever sends and whoever reads', async () => {
+    const large = 'x'.repeat(1_000_000)
+    const { url, requests } = await server(status(200, {}, large))
+    const body = () => Readable.from(slowly(['first', 'second'], 800))
+    const response = await client({ env }).request({ url, method: 'PUT', body, timeoutMs: 400 })
+    await sleep(800)
+    expect(await bodyOf(response)).toBe(large)
+    expect(requests[0]?.body).toBe('firstsecond')
+  })
+
+  test('on a connection that the server closes meanwhile comes through', async () => {
+    const { url, connections } = await closingSecond()
+    const http = client({ env })
+    expect(await bodyOf(await http.get(url))).toBe('ok')
+    expect(await bodyOf(await http.get(url))).toBe('ok')
+    expect(connections()).toBe(2)
+  })
+
+  test.each([
+    ['before the answer', () => undefined],
+    ['in its middle', (response: ServerResponse) => response.write('some')],
+  ])('ends when the host is interrupted %s', async (_when, answer) => {
+    const { url } = await server(answer)
     const abort = new AbortController()
-    const asking = client({ abort }).request({ url })
+    const asking = client({ env, abort }).request({ url }).then(bodyOf)
     setTimeout(() => abort.abort(), 50)
     await expect(asking).rejects.toMatchObject({ code: 'interrupted' })
   })
 
-  test('of something that is no address says so', async () => {
-    for (const url of ['file:///etc/passwd', 'nothing'])
-      await expect(client().request({ url })).rejects.toMatchObject({ code: 'address-invalid' })
+  test('to something that speaks something else is told so', async () => {
+    const garbage = createServer((socket) => {
+      socket.on('error', () => undefined).end('220 mail.example ESMTP\r\n')
+    })
+    await expect(client({ env }).get(await listen(garbage))).rejects.toMatchObject({
+      code: 'unreachable',
+      what: expect.stringContaining('what it answers is not HTTP'),
+    })
   })
+})
+
+describe('on a connection that the server closes meanwhile', () => {
+  const again = async (request: Partial<HttpRequest>) => {
+    const { url, connections } = await closingSecond()
+    const http = client()
+    await bodyOf(await http.request({ url }))
+    const answer = await http.request({ url, ...request }).catch((thrown: unknown) => thrown)
+    return { answer, connections: connections() }
+  }
+
+  test.each(['HEAD', 'PUT', 'DELETE'] as const)('%s is sent once more', async (method) => {
+    const body = method === 'PUT' ? { body: 'bytes' } : {}
+    expect(await again({ method, ...body })).toMatchObject({
+      answer: { status: 200 },
+      connections: 2,
+    })
+  })
+
+  // A server may have done it; a stream is read by then.
+  test.each([
+    ['POST', { method: 'POST', body: 'bytes' }],
+    ['PATCH', { method: 'PATCH', body: 'bytes' }],
+    ['a stream', { method: 'PUT', body: () => Readable.from([Buffer.from('str')]) }],
+  ] as const)('%s is not', async (_name, request) => {
+    expect(await again(request)).toMatchObject({
+      answer: { code: 'unreachable', what: expect.stringContaining('the connection was lost') },
+      connections: 1,
+    })
+  })
+})
+
+test('a connection that does not come about ends after the time for that', async () => {
+  const { port, close } = await unconnectable()
+  closing.push(close)
+  // Less for idle ones: that time is none for connecting.
+  const times = { connectTimeoutMs: 500, idleConnectionMs: 100 }
+  const sender = createDirectSender({ ...times, tls: () => ({}) })
+  const asked = sender.request({
+    ...{ origin: `http://127.0.0.1:${port}`, path: '/', method: 'GET', headers: {} },
+    ...{ body: undefined, signal: new AbortController().signal, idleMs: 5_000 },
+  })
+  await expect(asked).rejects.toMatchObject({ code: 'UND_ERR_CONNECT_TIMEOUT' })
+})
+
+test('a request to something that is no address says so', async () => {
+  for (const url of ['file:///etc/passwd', 'nothing'])
+    await expect(client().request({ url })).rejects.toMatchObject({ code: 'address-invalid' })
 })
 
 describe('an unreachable host', () => {
@@ -99,19 +301,6 @@ describe('an unreachable host', () => {
     expect(JSON.stringify(error)).not.toContain('geheim')
   })
 
-  test('that speaks something else is told so', async () => {
-    const garbage = createServer((socket) => {
-      socket.on('error', () => undefined).end('220 mail.example ESMTP\r\n')
-    })
-    await new Promise<void>((resolve) => garbage.listen(0, '127.0.0.1', resolve))
-    closing.push(() => Promise.resolve(garbage.close()))
-    const { port } = garbage.address() as AddressInfo
-    await expect(client().get(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({
-      code: 'unreachable',
-      what: expect.stringContaining('what it answers is not HTTP'),
-    })
-  })
-
   test('behind a proxy that is not there: the proxy is to blame', async () => {
     const env = { http_proxy: 'http://me:geheim@127.0.0.1:1', HTTP_PROXY: 'http://ignored.test' }
     const error: unknown = await client({ env, timing: { attempts: 1 } })
@@ -132,9 +321,7 @@ test('a proxy that closes every connection is asked as often as any server, and 
     connections += 1
     socket.on('error', () => undefined).once('data', () => socket.destroy())
   })
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
-  closing.push(() => Promise.resolve(proxy.close()))
-  const at = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const at = new URL(await listen(proxy)).host
   const env = { HTTPS_PROXY: `http://${at}` }
   await expect(
     client({ env, timing: { attempts: 3 } }).get('https://mirror.test/x'),

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { createHost, quietLog, type HttpClient, type HttpTiming } from '../../src/host/index.js'
 
 export interface Recorded {
@@ -32,6 +34,28 @@ export async function serve(
     await new Promise((resolve) => server.close(resolve))
   }
   return { url: `http://127.0.0.1:${port}`, port, requests, close }
+}
+
+/** A port where connections wait: its queue is full, and nobody takes anything from it. */
+export async function unconnectable(): Promise<{ port: number; close: () => Promise<void> }> {
+  const listening = `
+    const server = require('node:net').createServer()
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      require('node:fs').writeSync(1, String(server.address().port))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    })`
+  const child = spawn(process.execPath, ['-e', listening])
+  const [said] = (await once(child.stdout, 'data')) as [Buffer]
+  const port = Number(said.toString())
+  const waiting = Array.from({ length: 4 }, () => connect(port, '127.0.0.1'))
+  for (const socket of waiting) socket.on('error', () => undefined)
+  await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, 'connect')))
+  const close = async (): Promise<void> => {
+    for (const socket of waiting) socket.destroy()
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  }
+  return { port, close }
 }
 
 export const status =

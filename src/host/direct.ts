@@ -8,21 +8,21 @@ import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { SecureContext } from 'node:tls'
 import type { Sender, SentRequest, SentResponse } from './dispatcher.js'
-
-/** Servers close idle connections after five seconds and more; a request must not meet that. */
-const idleConnectionMs = 4_000
+import { faultCode } from './faults.js'
 
 export interface DirectOptions {
   readonly connectTimeoutMs: number
+  /** So long a connection is kept that nobody uses. */
+  readonly idleConnectionMs: number
   /** For TLS; asked for before the first connection that has it. */
   readonly tls: () => { readonly secureContext?: SecureContext }
 }
 
 /** Connections are kept for further requests, and keep no process alive. */
-export function createDirectSender({ connectTimeoutMs, tls }: DirectOptions): Sender {
-  const settings = { keepAlive: true, timeout: idleConnectionMs }
-  const plain = new Agent(settings)
-  let encrypted: TlsAgent | undefined
+export function createDirectSender(options: DirectOptions): Sender {
+  const settings = { keepAlive: true, timeout: options.idleConnectionMs }
+  const [plain, encrypted] = [new Agent(settings), new TlsAgent(settings)]
+  let tls: ReturnType<DirectOptions['tls']> | undefined
   const start = (sent: SentRequest, anew: boolean): ClientRequest => {
     const { origin, path, method, headers, signal } = sent
     const { protocol, hostname, port } = new URL(origin)
@@ -30,23 +30,26 @@ export function createDirectSender({ connectTimeoutMs, tls }: DirectOptions): Se
       ...{ protocol, port, path, method, headers, signal },
       host: hostname.replace(/^\[|\]$/g, ''),
     }
-    if (protocol === 'http:') return requestPlain({ ...where, agent: anew ? new Agent() : plain })
-    encrypted ??= new TlsAgent({ ...settings, ...tls() })
-    return requestTls({ ...where, agent: anew ? new TlsAgent(tls()) : encrypted })
+    if (protocol === 'http:') return requestPlain({ ...where, agent: anew ? false : plain })
+    tls ??= options.tls()
+    return requestTls({ ...where, ...tls, agent: anew ? false : encrypted })
   }
   const once = (sent: SentRequest, anew = false): Promise<SentResponse> =>
     new Promise((resolve, reject) => {
       const request = start(sent, anew)
-      request.once('socket', (socket) => limitConnecting(socket, request, connectTimeoutMs))
       let response: IncomingMessage | undefined
+      request.once('socket', (socket) => limitConnecting(socket, request, options.connectTimeoutMs))
       request.setTimeout(sent.idleMs)
       request.on('timeout', () => {
-        // Whoever reads may take its time: nothing can come meanwhile.
-        const waitsForReader = response !== undefined && response.readableLength > 0
-        if (waitsForReader) request.setTimeout(sent.idleMs)
+        if (isWaitedFor(request, response)) request.setTimeout(sent.idleMs)
         else request.destroy(timedOut(response === undefined ? 'HEADERS' : 'BODY'))
       })
-      request.on('error', reject)
+      request.on('error', (error) => {
+        // Node itself would only tell who reads that the connection ended.
+        if (response?.complete === false) response.destroy(error)
+        else if (maySendAgain(request, error, sent)) resolve(once(sent, true))
+        else reject(error)
+      })
       request.once('response', (found) => {
         response = found
         found.once('end', () => {
@@ -55,38 +58,52 @@ export function createDirectSender({ connectTimeoutMs, tls }: DirectOptions): Se
         })
         resolve({ statusCode: found.statusCode ?? 0, headers: found.headers, body: found })
       })
-      send(request, sent.body)
+      send(request, sent)
     })
-  return {
-    async request(sent) {
-      try {
-        return await once(sent)
-      } catch (error) {
-        // A connection that the server closed while nobody used it; what was sent was not read.
-        if (!wasClosed(error) || sent.body instanceof Readable) throw error
-        return once(sent, true)
-      }
-    },
-  }
-
-  function wasClosed(error: unknown): boolean {
-    return (error as { readonly reused?: unknown }).reused === true
-  }
+  return { request: (sent) => once(sent) }
 }
 
-function send(request: ClientRequest, body: SentRequest['body']): void {
-  request.on('error', (error: NodeJS.ErrnoException & { reused?: boolean }) => {
-    if (request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? ''))
-      error.reused = true
-  })
+/** RFC 9110 §9.2.2: what may be sent twice without doing it twice. */
+const idempotent = ['GET', 'HEAD', 'PUT', 'DELETE']
+
+/** Whether the server closed the connection while nobody used it, and what was sent can be sent again. */
+function maySendAgain(request: ClientRequest, error: Error, { method, body }: SentRequest) {
+  const closed = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(faultCode(error) ?? '')
+  return closed && idempotent.includes(method) && !(body instanceof Readable)
+}
+
+/** Whether it is not the server that lets wait. */
+function isWaitedFor(request: ClientRequest, response: IncomingMessage | undefined): boolean {
+  // Connecting has a limit of its own; until then the socket has the time of an idle one.
+  if (request.socket?.connecting === true) return true
+  // Whoever reads may take its time, and so may what is sent.
+  if (response !== undefined) return response.readableLength > 0
+  return !request.writableEnded && !request.writableNeedDrain
+}
+
+function send(request: ClientRequest, { body, headers }: SentRequest): void {
   if (!(body instanceof Readable)) {
     request.end(body ?? undefined)
     return
   }
-  body.on('error', (error) => request.destroy(error))
-  request.on('error', (error) => body.destroy(error))
+  const sent = Readable.from(announced(body, headers['content-length']), { objectMode: false })
+  sent.on('error', (error) => request.destroy(error))
   request.on('close', () => body.destroy())
-  body.pipe(request)
+  sent.pipe(request)
+}
+
+/** More than was announced would be the beginning of the next request. */
+async function* announced(body: Readable, length: string | undefined): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += Buffer.byteLength(chunk)
+    if (length !== undefined && bytes > Number(length)) break
+    yield chunk
+  }
+  if (length !== undefined && bytes !== Number(length))
+    throw Object.assign(new Error('what is sent is not as long as announced'), {
+      code: 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+    })
 }
 
 function limitConnecting(socket: Socket, request: ClientRequest, mostMs: number): void {

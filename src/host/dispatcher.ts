@@ -16,6 +16,8 @@ const authorityVariables = [
   'NODE_EXTRA_CA_CERTS',
 ]
 const connectTimeoutMs = 20_000
+/** Servers close idle connections after five seconds and more; a request must not meet that. */
+const idleConnectionMs = 4_000
 
 export interface SentRequest {
   /** `https://host:port` */
@@ -50,6 +52,7 @@ export async function createDispatcher(env: Environment, log: Log): Promise<Send
   }
   return createDirectSender({
     connectTimeoutMs,
+    idleConnectionMs,
     // Authorities are read for the first connection that has TLS: a registry of this machine needs none.
     tls: () => settingsOf(env, log),
   })

@@ -26,8 +26,10 @@ const otherCertificateCodes = [
   'CERT_REVOKED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]
+/** By undici and by Node. */
+const headerCodes = ['UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR']
 // A second try does not make a name known or a certificate valid.
-const finalCodes = ['ENOTFOUND', 'ENETUNREACH', 'UND_ERR_INVALID_ARG', 'UND_ERR_PRX_TLS']
+const finalCodes = ['ENOTFOUND', 'ENETUNREACH', 'UND_ERR_PRX_TLS', ...headerCodes]
 
 /** Whether the same request may go through a moment later. */
 export function isPassing(thrown: unknown): boolean {
@@ -72,6 +74,8 @@ function reason(
       cause: 'its certificate is not signed by an authority that is known here',
       hint: 'name a file with your own authorities: SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt',
     }
+  if (code !== undefined && headerCodes.includes(code))
+    return { cause: message, hint: 'see whether a password or token has a line break in it' }
   switch (code ?? '') {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -1,4 +1,4 @@
-/** HTTP on undici: one exchange, or GET with redirects and retries. */
+/** HTTP: one exchange, or GET with redirects and retries. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PycaskError } from '../errors.js'
 import { answerError, mayChange, mayPass } from './answers.js'
