@@ -5,7 +5,7 @@
 import { Agent, request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http'
 import { Agent as TlsAgent, request as requestTls } from 'node:https'
 import type { Socket } from 'node:net'
-import { Readable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import type { SecureContext } from 'node:tls'
 import type { Sender, SentRequest, SentResponse } from './dispatcher.js'
 import { faultCode } from './faults.js'
@@ -86,25 +86,39 @@ function send(request: ClientRequest, { body, headers }: SentRequest): void {
     request.end(body ?? undefined)
     return
   }
-  const sent = Readable.from(announced(body, headers['content-length']), { objectMode: false })
-  sent.on('error', (error) => request.destroy(error))
-  request.on('close', () => body.destroy())
-  sent.pipe(request)
+  const sent = announced(headers['content-length'])
+  // Of what is sent as of what is made of it: nobody listening would end the process.
+  for (const stream of [body, sent]) stream.on('error', (error) => request.destroy(error))
+  body.on('close', () => {
+    if (!body.readableEnded) request.destroy(mismatch())
+  })
+  request.on('close', () => {
+    body.destroy()
+    sent.destroy()
+  })
+  body.pipe(sent).pipe(request)
 }
 
-/** More than was announced would be the beginning of the next request. */
-async function* announced(body: Readable, length: string | undefined): AsyncGenerator<Buffer> {
+/** Passes on what is as long as announced: more would be the beginning of the next request. */
+function announced(length: string | undefined): Transform {
+  const wanted = length === undefined ? undefined : Number(length)
   let bytes = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += Buffer.byteLength(chunk)
-    if (length !== undefined && bytes > Number(length)) break
-    yield chunk
-  }
-  if (length !== undefined && bytes !== Number(length))
-    throw Object.assign(new Error('what is sent is not as long as announced'), {
-      code: 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
-    })
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (wanted !== undefined && bytes > wanted) done(mismatch())
+      else done(null, chunk)
+    },
+    flush(done) {
+      done(wanted === undefined || bytes === wanted ? null : mismatch())
+    },
+  })
 }
+
+const mismatch = (): Error =>
+  Object.assign(new Error('what is sent is not as long as announced'), {
+    code: 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+  })
 
 function limitConnecting(socket: Socket, request: ClientRequest, mostMs: number): void {
   if (!socket.connecting) return
