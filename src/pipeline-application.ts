@@ -14,7 +14,7 @@ import {
 import { outputsOf, type Setting } from './pipeline.js'
 import { buildOutputs, contentsOf, type ChosenPackage } from './pipeline-wheels.js'
 import type { PythonFacts } from './python/index.js'
-import { openLocalPython, type Runtime } from './sandbox/index.js'
+import { openLocalPython, type LocalPython, type Runtime } from './sandbox/index.js'
 import {
   folderSource,
   packageRecipe,
@@ -121,18 +121,27 @@ export async function applicationOf(
     title: [name, version].filter((part) => part !== undefined).join(' '),
     ...{ python, runtime },
     // Libraries of an image below ours are in its layers, and not in one of ours.
-    local:
-      baseImage === undefined
-        ? () =>
-            openLocalPython({
-              host,
-              directory: join(options.cache, 'interpreters'),
-              layers: [base, python].map((product) => ({
-                digest: product.facts.layer.digest,
-                file: () => product.file('layer.tar.gz'),
-              })),
-              executable: python.facts.executable,
-            })
-        : undefined,
+    local: baseImage === undefined ? () => localPythonOf({ options, host, base, python }) : undefined,
+  })
+}
+
+function localPythonOf({
+  options,
+  host,
+  base,
+  python,
+}: Pick<Setting, 'options' | 'host'> & {
+  readonly base: Product<BaseFacts>
+  readonly python: Product<PythonFacts>
+}): Promise<LocalPython | undefined> {
+  const layer = (product: Product<BaseFacts | PythonFacts>) => ({
+    digest: product.facts.layer.digest,
+    file: () => product.file('layer.tar.gz'),
+  })
+  return openLocalPython({
+    host,
+    directory: join(options.cache, 'interpreters'),
+    layers: { base: layer(base), python: layer(python) },
+    executable: python.facts.executable,
   })
 }

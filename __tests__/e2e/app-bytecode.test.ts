@@ -28,11 +28,12 @@ beforeAll(async () => {
       images: { layers: { digest: string }[]; products: { kind: string; key: string }[] }[]
     }
   ).images
-  const layers = ['base', 'python'].map((wanted, at) => {
+  const layer = (wanted: string, at: number) => {
     const key = made?.products.find(({ kind }) => kind === wanted)?.key ?? ''
     const file = join(sharedCache, 'products', wanted, key, 'layer.tar.gz')
     return { digest: made?.layers[at]?.digest ?? '', file: () => Promise.resolve(file) }
-  })
+  }
+  const layers = { base: layer('base', 0), python: layer('python', 1) }
   const directory = join(scratch, 'interpreters')
   local = () => openLocalPython({ host, directory, layers, executable })
   if ((await local()) === undefined) throw new Error('the image’s Python does not run here')
@@ -104,4 +105,22 @@ test('a Python that was damaged on the disk is not run: it is unpacked again', a
     onLine: (line) => lines.push(line),
   })
   expect({ ...ran, lines }).toMatchObject({ exitCode: 0, lines: ['42'] })
+})
+
+test('code that lies about in its site-packages does not run', async () => {
+  const directory = join(scratch, 'interpreters')
+  const [tree = ''] = await readdir(directory)
+  const place = join(directory, tree, 'opt/acme/python/lib/python3.13/site-packages')
+  await mkdir(place, { recursive: true })
+  for (const name of ['sitecustomize.py', 'usercustomize.py', 'any.pth'])
+    await writeFile(join(place, name), `import sys; print("${name} ran")\n`)
+  const lines: string[] = []
+  const python = await local()
+  await python?.run({
+    script: 'import sys; print(6 * 7, any("site-packages" in path for path in sys.path))',
+    args: [],
+    logFile: join(scratch, 'run.log'),
+    onLine: (line) => lines.push(line),
+  })
+  expect(lines).toEqual(['42 False'])
 })

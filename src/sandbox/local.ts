@@ -12,11 +12,13 @@ import * as z from 'zod'
 import { messageOf } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { fixedEnvironment } from './protocol.js'
+import { lastLine } from './words.js'
 
 export interface LocalPython {
   /**
-   * Runs `script` with `args` by `python -I`. Resolves with its exit code; lines of its output and errors
-   * are told. What is in the script must not run anybody's code: nothing here holds it.
+   * Runs `script` with `args` by `python -I -S`: it sees the standard library and nothing else. Resolves
+   * with its exit code, 126 where it cannot be started; lines of its output and errors are told. What is
+   * in the script must not run anybody's code: nothing here holds it.
    */
   run(job: {
     readonly script: string
@@ -26,18 +28,25 @@ export interface LocalPython {
   }): Promise<{ readonly exitCode: number }>
 }
 
+/** A layer, `layer.tar.gz`. */
+interface LayerFile {
+  readonly digest: string
+  readonly file: () => Promise<string>
+}
+
 export interface LocalPythonOptions {
   readonly host: Pick<Host, 'run' | 'log'>
   /** Where trees are kept between runs, a folder each. */
   readonly directory: string
-  /** What the tree is made of: base and python, each with the digest of its file. */
-  readonly layers: readonly { readonly digest: string; readonly file: () => Promise<string> }[]
+  /** What the tree is made of: the loader and the libraries are in `base`, the rest is in `python`. */
+  readonly layers: { readonly base: LayerFile; readonly python: LayerFile }
   /** In the image: `/opt/acme/python/bin/python3.13`. */
   readonly executable: string
 }
 
-/** So many trees stay: of other Pythons and older bases. */
+/** So many trees stay, of other Pythons and older bases, and all that may be in use. */
 const keptTrees = 4
+const inUseMs = 60 * 60 * 1000
 const libraries = 'usr/lib/*-linux-gnu'
 
 /** Paths in the tree, and the hashes of what runs. */
@@ -55,7 +64,7 @@ export async function openLocalPython(
   const { host, directory, layers, executable } = options
   if (process.platform !== 'linux') return undefined
   const name = createHash('sha256').update(
-    JSON.stringify([executable, layers.map(({ digest }) => digest)]),
+    JSON.stringify([executable, layers.base.digest, layers.python.digest]),
   )
   const tree = join(directory, name.digest('hex').slice(0, 32))
   try {
@@ -63,12 +72,19 @@ export async function openLocalPython(
     const at = (path: string): string => join(tree, path)
     const program = [at(state.loader), '--library-path', at(state.libraries), at(executable)]
     return {
-      run: ({ script, args, logFile, onLine }) =>
-        host.run([...program, '-I', '-B', '-c', script, ...args], {
-          env: { ...fixedEnvironment, PATH: '/usr/bin:/bin' },
-          logFile,
-          ...(onLine === undefined ? {} : { onLine }),
-        }),
+      run: async ({ script, args, logFile, onLine }) => {
+        try {
+          return await host.run([...program, '-I', '-S', '-B', '-c', script, ...args], {
+            env: { ...fixedEnvironment, PATH: '/usr/bin:/bin' },
+            logFile,
+            ...(onLine === undefined ? {} : { onLine }),
+          })
+        } catch (thrown) {
+          // Of another architecture, or where nothing may be executed.
+          if (faultCode(thrown) === 'program-missing') return { exitCode: 126 }
+          throw thrown
+        }
+      },
     }
   } catch (thrown) {
     host.log.debug(`${executable} does not run on this machine itself: ${messageOf(thrown)}`)
@@ -99,12 +115,8 @@ async function unpacked(
   try {
     await mkdir(temporary)
     const prefix = executable.slice(1).replace(/\/bin\/[^/]+$/, '')
-    for (const { file } of layers) {
-      const command = ['tar', '-xzf', await file(), '-C', temporary, '--no-same-owner']
-      const wanted = ['--wildcards', `${libraries}/*`, `${prefix}/*`]
-      // A layer that has neither is no fault: the base has no Python.
-      await host.run([...command, ...wanted])
-    }
+    await unpack(host, layers.base, `${libraries}/*`, temporary)
+    await unpack(host, layers.python, `${prefix}/*`, temporary)
     const state = await lookedAt(temporary, executable)
     await writeFile(join(temporary, 'state.json'), JSON.stringify(state))
     // Somebody else may have made it meanwhile; a damaged one goes.
@@ -117,6 +129,18 @@ async function unpacked(
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
+}
+
+async function unpack(
+  host: Pick<Host, 'run'>,
+  layer: LayerFile,
+  wanted: string,
+  directory: string,
+): Promise<void> {
+  const command = ['tar', '-xzf', await layer.file(), '-C', directory, '--no-same-owner']
+  const { exitCode, stderr } = await host.run([...command, '--wildcards', wanted])
+  // Half of a standard library compiles some files, and not others.
+  if (exitCode !== 0) throw new Error(`${wanted} cannot be unpacked: ${lastLine(stderr)}`)
 }
 
 async function lookedAt(tree: string, executable: string): Promise<TreeState> {
@@ -144,8 +168,12 @@ async function sweep(directory: string): Promise<void> {
       return { name, mtimeMs }
     }),
   )
-  const trees = found.filter(({ name }) => !name.endsWith('.tmp'))
-  const old = trees.sort((a, b) => b.mtimeMs - a.mtimeMs).slice(keptTrees)
+  const unused = found.filter(({ mtimeMs }) => mtimeMs < Date.now() - inUseMs)
+  const kept = found
+    .filter(({ name }) => !name.endsWith('.tmp'))
+    .sort((a, b) => b.mtimeMs - a.mtimeMs)
+    .slice(0, keptTrees)
+  const old = unused.filter((one) => !kept.includes(one))
   for (const { name } of old) await rm(join(directory, name), { recursive: true, force: true })
 }
 
