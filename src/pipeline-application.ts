@@ -121,7 +121,8 @@ export async function applicationOf(
     title: [name, version].filter((part) => part !== undefined).join(' '),
     ...{ python, runtime },
     // Libraries of an image below ours are in its layers, and not in one of ours.
-    local: baseImage === undefined ? () => localPythonOf({ options, host, base, python }) : undefined,
+    local:
+      baseImage === undefined ? () => localPythonOf({ options, host, base, python }) : undefined,
   })
 }
 
