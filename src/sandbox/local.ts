@@ -9,7 +9,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
-import { messageOf } from '../errors.js'
+import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import { fixedEnvironment } from './protocol.js'
 import { lastLine } from './words.js'
@@ -81,7 +81,7 @@ export async function openLocalPython(
           })
         } catch (thrown) {
           // Of another architecture, or where nothing may be executed.
-          if (faultCode(thrown) === 'program-missing') return { exitCode: 126 }
+          if (thrown instanceof PycaskError && thrown.code === 'program-missing') return { exitCode: 126 }
           throw thrown
         }
       },
