@@ -81,7 +81,8 @@ export async function openLocalPython(
           })
         } catch (thrown) {
           // Of another architecture, or where nothing may be executed.
-          if (thrown instanceof PycaskError && thrown.code === 'program-missing') return { exitCode: 126 }
+          if (thrown instanceof PycaskError && thrown.code === 'program-missing')
+            return { exitCode: 126 }
           throw thrown
         }
       },
