@@ -595,6 +595,33 @@ describe('broken in one place, that rule and no other tells of it:', () => {
   })
 })
 
+describe('bytecode that the configuration looks for apart (PYTHONPYCACHEPREFIX)', () => {
+  const broken = async (change: (draft: Draft) => void): Promise<readonly string[]> => {
+    const draft = goodDraft()
+    draft.config.Env.push('PYTHONPYCACHEPREFIX=/var/bytecode/')
+    change(draft)
+    const { results } = await judged(draft)
+    return results.flatMap(({ rule, state }) => (state === 'broken' ? [rule.id] : []))
+  }
+
+  test('is not what lies beside the sources', async () => {
+    expect(await broken(() => undefined)).toEqual(['F1', 'F2'])
+  })
+
+  test('is good where it is there', async () => {
+    const copied = (d: Draft): void => {
+      for (const layer of [1, 2] as const)
+        for (const [name, member] of [...d.layers[layer]]) {
+          if (!name.endsWith('.pyc')) continue
+          const apart = `var/bytecode/${name.replace('__pycache__/', '')}`
+          d.layers[layer].set(apart, { ...member, name: apart })
+        }
+    }
+    expect(await broken(copied)).not.toContain('F1')
+    expect(await broken(copied)).not.toContain('F2')
+  })
+})
+
 test('rules have ids of their chapter, each once, and say what they are for', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
   for (const [chapter, all] of chapters)

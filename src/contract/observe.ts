@@ -32,25 +32,34 @@ export interface Observation {
   readonly failure?: string | undefined
 }
 
-// Python 3.8 and later. It answers with one line of JSON on standard output.
-const script = String.raw`
-import importlib, importlib.util, json, os, sys, threading, warnings
-warnings.simplefilter('ignore')
+// Python 3.8 and later. Notes what is written from here on.
+export const watchScript = String.raw`
+import os, sys
 wrote = []
 harmless = ('/dev/', '/proc/', '/tmp/', '/var/tmp/')
+# Bytecode that is kept apart is made anew in every container, wherever that is.
+apart = sys.pycache_prefix and sys.pycache_prefix.rstrip('/') + '/'
+def note(path):
+    path = os.fsdecode(path)
+    if apart and (path + '/').startswith(apart):
+        wrote.append(apart.rstrip('/'))
+    elif path.startswith('/') and not path.startswith(harmless):
+        wrote.append(path)
 def audit(event, args):
     if event == 'open' and isinstance(args[0], (str, bytes)):
         path, mode, flags = args
-        writes = (isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-        path = os.fsdecode(path)
-        if writes and path.startswith('/') and not path.startswith(harmless):
-            wrote.append(path)
+        if isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            note(path)
     elif event == 'os.mkdir' and isinstance(args[0], (str, bytes)):
-        path = os.fsdecode(args[0])
-        if path.startswith('/') and not path.startswith(harmless):
-            wrote.append(path)
+        note(args[0])
 sys.addaudithook(audit)
+`
 
+// It answers with one line of JSON on standard output.
+const script = String.raw`
+import importlib, importlib.util, json, threading, warnings
+warnings.simplefilter('ignore')
+${watchScript}
 status = dict(line.split(':', 1) for line in open('/proc/self/status') if ':' in line)
 desktop = {'idlelib', 'tkinter', '_tkinter', 'turtle', 'turtledemo', 'lib2to3', 'ensurepip', 'test', 'antigravity', 'this', '__phello__', '_ctypes_test', 'venv', 'pydoc_data'}
 elsewhere = {'_msi', '_overlapped', '_scproxy', '_winapi', '_wmi', 'msilib', 'msvcrt', 'nt', 'winreg', 'winsound', '_winreg', 'nis', 'ossaudiodev', 'spwd', 'crypt', '_crypt', '_ios_support', '_android_support', '_apple_support', '_aix_support', '_osx_support', '_bootsubprocess', '_uuid', '_gdbm', '_dbm', '_testcapi', '_remote_debugging', '_curses_panel', '_zstd', '_suggestions', '_pyrepl', '_sysconfig', 'distutils', '_lsprof'}

@@ -79,7 +79,7 @@ export const fast: readonly Rule[] = [
     why: 'What is compiled or cached at the first start makes it slow, and fails where the file system is read-only.',
     fix: 'compile bytecode when building; set PYTHONDONTWRITEBYTECODE=1 for what cannot be',
     level: 'warn',
-    test: 'runs with a read-only root; importing writes no __pycache__',
+    test: 'runs with a read-only root; importing writes no bytecode, not even apart (PYTHONPYCACHEPREFIX)',
     check: ({ observed }) => {
       if (isSkipped(observed)) return observed
       const { wrote } = observed
@@ -195,17 +195,17 @@ function uncompiled(
   counts: (path: string) => boolean,
 ): Finding[] {
   const tag = `cpython-${minor.replace('.', '').replace('t', '')}`
+  const apart = bytecodeApart(model)
   const compiled = new Set<string>()
   const sources: string[] = []
-  for (const [path, { type, sizeBytes }] of model.files) {
-    if (!path.startsWith(`${folder}/`) || !counts(path)) continue
-    if (path.endsWith('.py') && type === 'file' && sizeBytes > 0) sources.push(path)
-    else if (path.endsWith('.pyc') && path.includes(`.${tag}`)) {
-      const source = sourceOf(path)
+  for (const [path, { type, sizeBytes }] of model.files)
+    if (path.endsWith('.pyc') && path.includes(`.${tag}`)) {
+      const source = apart === undefined ? sourceOf(path) : sourceApart(path, apart)
       if (source !== undefined) compiled.add(source)
+    } else if (path.endsWith('.py') && path.startsWith(`${folder}/`) && counts(path)) {
+      if (type === 'file' && sizeBytes > 0) sources.push(path)
     }
-  }
-  const without = sources.filter((path) => !compiled.has(path) && !compiled.has(`${path}c`))
+  const without = sources.filter((path) => !compiled.has(path))
   const [first] = without
   if (first === undefined || without.length <= sources.length * (1 - enough)) return []
   return [
@@ -215,3 +215,17 @@ function uncompiled(
     },
   ]
 }
+
+/** The folder in which alone Python looks for bytecode, where the configuration names one. */
+function bytecodeApart({ config }: ImageModel): string | undefined {
+  const [folder] = config.config.Env.flatMap(
+    (text) => /^PYTHONPYCACHEPREFIX=\/*(.+?)\/*$/.exec(text)?.[1] ?? [],
+  )
+  return folder
+}
+
+/** `cache/usr/lib/b.cpython-313.pyc` → `usr/lib/b.py`, apart in `cache`. */
+const sourceApart = (path: string, apart: string): string | undefined =>
+  path.startsWith(`${apart}/`)
+    ? sourceOf(path.slice(apart.length + 1).replace(/[^/]+$/, '__pycache__/$&'))
+    : undefined
