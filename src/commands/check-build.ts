@@ -2,10 +2,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Outcome } from '../make/types.js'
-import { parseFlag } from '../options/index.js'
 import type { Release } from '../python/index.js'
 import type { ImageRecord } from '../record/index.js'
 import { build } from './build.js'
+import { forBuild } from './for-build.js'
 import type { CommandRequest } from './session.js'
 
 /** One image that is checked. */
@@ -29,8 +29,6 @@ export async function isProject(name: string): Promise<boolean> {
   return (await has('pyproject.toml')) && !(await has('index.json'))
 }
 
-/** Options of the check alone: the build is told nothing of them. */
-const own = new Set(['compare', 'budget', 'format', 'report', 'platform', 'run', 'contract'])
 /** What would send the image somewhere. */
 const sending = ['push', 'push-by-digest', 'load', 'attest']
 
@@ -40,21 +38,18 @@ export async function buildSubjects(
   temporary: string,
 ): Promise<readonly Subject[]> {
   const layout = join(temporary, 'layout')
-  const kept = (name: string): boolean => !own.has(name) && !sending.includes(name)
-  const flags = (request.flags ?? []).filter((flag) => kept(parseFlag(flag).name ?? ''))
-  const inputs = Object.fromEntries(
-    Object.entries(request.inputs ?? {}).filter(([name]) => kept(name)),
-  )
+  const given = forBuild(request, sending)
   const env = Object.fromEntries(
     Object.entries(request.env).filter(([name]) => {
       const option = /^PYCASK_(.+)$/.exec(name)?.[1]?.toLowerCase().replaceAll('_', '-')
-      return option === undefined || kept(option)
+      return option === undefined || !sending.includes(option)
     }),
   )
   const { name, images } = await build({
     ...request,
-    ...{ command: 'build', operands: [], inputs, env },
-    flags: [...flags, `--output-layout=${layout}`],
+    ...given,
+    ...{ command: 'build', operands: [], env },
+    flags: [...given.flags, `--output-layout=${layout}`],
   })
   return images.map(({ tags, release, record, outcomes }) => ({
     name: `oci:${layout}:${tags[0] ?? 'latest'}`,

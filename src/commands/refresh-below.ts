@@ -1,85 +1,30 @@
 /** Images that others built on one of ours (FROM): what of them is ours, and what theirs need of the base. */
-import { buffer } from 'node:stream/consumers'
-import { createGunzip } from 'node:zlib'
 import * as z from 'zod'
 import { requiresOf, type Provides, type Requires } from '../elf/index.js'
 import { keyAnnotation } from '../image/index.js'
-import { defaultLimits, readTar } from '../reader/index.js'
+import type { OpenedImage, OpenedLayer } from '../reader/index.js'
 import { readPublished, type ImageRecord, type Published } from '../record/index.js'
-import { collect, providesOfLayer, type ReadLayer } from '../refresh/index.js'
-import { parseReference, type Reference, type RegistryClient } from '../registry/index.js'
-import { digest as parseDigest, type Architecture, type DiffId } from '../words.js'
-
-const document = z.looseObject({
-  config: z.looseObject({ digest: z.string() }).optional(),
-  layers: z
-    .array(
-      z.looseObject({
-        digest: z.string(),
-        mediaType: z.string(),
-        annotations: z.record(z.string(), z.string()).optional(),
-      }),
-    )
-    .optional(),
-  manifests: z
-    .array(
-      z.looseObject({
-        digest: z.string(),
-        platform: z.looseObject({ architecture: z.string(), os: z.string() }).optional(),
-      }),
-    )
-    .optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
-})
-
-async function manifestFor(
-  client: RegistryClient,
-  reference: Reference,
-  architecture: Architecture,
-) {
-  const read = async (at: Reference) => {
-    const { bytes, digest } = await client.manifest(at)
-    return { digest, ...document.parse(JSON.parse(Buffer.from(bytes).toString())) }
-  }
-  const found = await read(reference)
-  if (found.manifests === undefined) return found
-  const entry = found.manifests.find(
-    ({ platform }) => platform?.os === 'linux' && platform.architecture === architecture,
-  )
-  return entry === undefined ? undefined : read({ ...reference, digest: parseDigest(entry.digest) })
-}
+import { collect, providesOfLayer } from '../refresh/index.js'
+import { parseReference, type Reference } from '../registry/index.js'
+import type { DiffId } from '../words.js'
+import { nameOf, openAt, type RefreshContext } from './refresh-context.js'
 
 /** Tags of the image below that are tried beyond it and the one before it. */
 const mostTags = 50
 
-const configDocument = z.looseObject({
-  rootfs: z.looseObject({ diff_ids: z.array(z.string()) }),
-})
-
-/** The tars of an image's layers: engines compress them anew when they push. */
-async function diffIdsOf(
-  client: RegistryClient,
-  reference: Reference,
-  { config }: { readonly config?: { readonly digest: string } | undefined },
-): Promise<readonly string[]> {
-  if (config === undefined) return []
-  const bytes = await buffer(await client.blob(reference, parseDigest(config.digest)))
-  return configDocument.parse(JSON.parse(bytes.toString())).rootfs.diff_ids
-}
-
 /**
  * An image without a record, with the record of the image of ours that it was built on: the one, among
- * `below` and the other tags beside it, whose layers are the first of its own. Undefined: none is.
+ * `below` and the other tags beside it, whose layers are the first of its own. Undefined: none is. Layers
+ * are known by their tars: engines compress them anew when they push.
  */
 export async function publishedOnTop(
-  client: RegistryClient,
+  context: Omit<RefreshContext, 'request'>,
   reference: Reference,
   below: string,
-  architecture: Architecture,
 ): Promise<Published | undefined> {
-  const theirs = await manifestFor(client, reference, architecture)
-  if (theirs?.layers === undefined) return undefined
-  const diffIds = await diffIdsOf(client, reference, theirs)
+  const { client, architecture } = context
+  const { layers, digest: own, manifest } = await openAt(context, nameOf(reference))
+  if (own === undefined) return undefined
   const named = parseReference(below)
   const { tag = 'latest', digest } = named
   const near = [tag, `${tag}-previous`]
@@ -94,14 +39,14 @@ export async function publishedOnTop(
     for (const candidate of await candidates()) {
       const ours = await readPublished(client, candidate, architecture)
       if (ours === undefined) continue
-      const manifest = await manifestFor(client, ours.reference, architecture)
-      const own = manifest === undefined ? [] : await diffIdsOf(client, ours.reference, manifest)
-      if (own.length === 0 || !own.every((one, at) => diffIds[at] === one)) continue
+      const { layers: lower } = await openAt(context, nameOf(ours.reference))
+      if (lower.length === 0 || !lower.every(({ diffId }, at) => layers[at]?.diffId === diffId))
+        continue
       return {
         record: ours.record,
-        layers: theirs.layers.map((layer) => parseDigest(layer.digest)),
-        annotations: theirs.annotations ?? {},
-        reference: { ...reference, digest: theirs.digest },
+        layers: layers.flatMap((layer) => layer.digest ?? []),
+        annotations: manifest?.annotations ?? {},
+        reference: { ...reference, digest: own },
       }
     }
   return undefined
@@ -122,39 +67,26 @@ export interface OnTop {
  * Ours are known by their annotation, or by the record.
  */
 export async function readOnTop(
-  client: RegistryClient,
-  { reference, record }: Published,
+  { layers }: Pick<OpenedImage, 'layers'>,
+  record: ImageRecord,
   baseLayer: DiffId,
 ): Promise<OnTop | undefined> {
-  const { bytes } = await client.manifest(reference)
-  const manifest = document.parse(JSON.parse(Buffer.from(bytes).toString()))
-  const { layers = [] } = manifest
-  if (layers.every(({ annotations }) => annotations?.[keyAnnotation] !== undefined))
-    return undefined
-  const diffIds = await diffIdsOf(client, reference, manifest)
   const known = layersOfRecord(record)
-  const ours = layers.map(
-    ({ annotations }, at) =>
-      annotations?.[keyAnnotation] !== undefined || known.has(diffIds[at] ?? ''),
-  )
+  const isOurs = ({ annotations, diffId }: OpenedLayer): boolean =>
+    annotations[keyAnnotation] !== undefined || known.has(diffId)
   // Layers below our base are those of an image that is the base: none of others'.
-  const lowest = ours.indexOf(true)
-  const above = layers.flatMap((layer, at) =>
-    lowest >= 0 && at > lowest && ours[at] !== true ? [{ ...layer, number: at + 1 }] : [],
-  )
-  const below = layers[diffIds.indexOf(baseLayer)]
+  const lowest = layers.findIndex(isOurs)
+  const above = layers.filter((layer, at) => lowest >= 0 && at > lowest && !isOurs(layer))
+  const below = layers.find(({ diffId }) => diffId === baseLayer)
   if (above.length === 0 || below === undefined) return undefined
-  const read = async ({ digest }: { readonly digest: string }): Promise<ReadLayer> => {
-    const stream = await client.blob(reference, parseDigest(digest))
-    return collect((visit) => readTar(stream.pipe(createGunzip()), visit, defaultLimits))
-  }
+  const read = (layer: OpenedLayer) => collect((visit) => layer.read(visit))
   const [base, theirs] = await Promise.all([read(below), Promise.all(above.map(read))])
   const all = theirs.flatMap(({ paths, folders }) => [...paths].filter((one) => !folders.has(one)))
   const isRemoval = (path: string): boolean => /(^|\/)\.wh\.[^/]*$/.test(path)
   return {
     requires: requiresOf(
       theirs.flatMap(({ elf }, at) =>
-        elf.map((one) => ({ ...one, owner: `layer ${String(above[at]?.number ?? 0)}` })),
+        elf.map((one) => ({ ...one, owner: `layer ${String((above[at]?.index ?? 0) + 1)}` })),
       ),
     ),
     paths: new Set(all.filter((path) => !isRemoval(path))),

@@ -17,8 +17,7 @@ import {
   type Advisories,
   type Installed,
 } from '../refresh/index.js'
-import { parseReference, type RegistryClient } from '../registry/index.js'
-import type { Architecture } from '../words.js'
+import { openAt, type RefreshContext } from './refresh-context.js'
 
 /**
  * Reads the sources of the option `advisories`. What an address gave is kept with its ETag.
@@ -157,42 +156,23 @@ async function indexOf({ env, run, log }: Host): Promise<string | undefined> {
   return undefined
 }
 
-const index = z.looseObject({
-  manifests: z
-    .array(
-      z.looseObject({
-        digest: z.string(),
-        platform: z.looseObject({ architecture: z.string(), os: z.string() }).optional(),
-      }),
-    )
-    .optional(),
-})
-
 /**
- * The manifest that the tag of the image below ours leads to now, for one architecture. Undefined where
+ * The manifest that the tag of the image below ours leads to now, chosen as a build does. Undefined where
  * it is named by digest, in a folder, or cannot be asked.
  */
 export async function baseImageNow(
-  client: RegistryClient,
+  context: Omit<RefreshContext, 'request'>,
   { base }: Installed,
-  architecture: Architecture,
-  log: Host['log'],
 ): Promise<string | undefined> {
   const name = base?.image?.name
   if (name === undefined || name.includes('@') || /^[a-z-]+:(?=[./])|^[./]/.test(name))
     return undefined
   if (/^(oci|oci-archive|docker-archive|archive|docker|podman|engine):/.test(name)) return undefined
   try {
-    const reference = parseReference(name.replace(/^registry:/, ''))
-    const { digest, bytes } = await client.manifest(reference)
-    const { manifests } = index.parse(JSON.parse(Buffer.from(bytes).toString()))
-    if (manifests === undefined) return digest
-    return manifests.find(
-      ({ platform }) => platform?.os === 'linux' && platform.architecture === architecture,
-    )?.digest
+    return (await openAt(context, name.replace(/^registry:/, ''))).digest
   } catch (thrown) {
     if (thrown instanceof PycaskError && thrown.code === 'interrupted') throw thrown
-    log.warn(`what the base ${name} leads to now is not known: ${messageOf(thrown)}`)
+    context.host.log.warn(`what the base ${name} leads to now is not known: ${messageOf(thrown)}`)
     return undefined
   }
 }

@@ -5,7 +5,7 @@ import { canonicalJson, digestOfBytes } from '../image/index.js'
 import type { ImageRecord } from '../record/index.js'
 import type { Pushable, Reference, RegistryClient } from '../registry/index.js'
 import type { Digest } from '../words.js'
-import type { LookedAt } from './refresh.js'
+import type { LookedAt } from './refresh-context.js'
 
 export interface MovedTags {
   /** `3.13.15-trixie-20261123`: never moves. */

@@ -16,7 +16,7 @@ import type { ImageRecord } from '../record/index.js'
 import { createRuntime, findEngine, type Engine } from '../sandbox/index.js'
 import type { Digest } from '../words.js'
 import { check, type CheckResult } from './check.js'
-import type { LookedAt, RefreshContext } from './refresh.js'
+import type { LookedAt, RefreshContext } from './refresh-context.js'
 import { architectureOf } from './session.js'
 
 export interface TriedImage {

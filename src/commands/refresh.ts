@@ -2,19 +2,13 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import {
-  archiveState,
-  checkNotOlder,
-  openArchive,
-  type Archive,
-  type ArchiveState,
-} from '../debian/index.js'
+import { archiveState, checkNotOlder, openArchive, type Archive } from '../debian/index.js'
 import { PycaskError } from '../errors.js'
-import { createHost, type Host } from '../host/index.js'
+import { createHost } from '../host/index.js'
 import { readOptions, type Options } from '../options/index.js'
 import { allOf } from '../pipeline.js'
 import { resolveReleases } from '../python/index.js'
-import { readPublished, type Published } from '../record/index.js'
+import { readPublished } from '../record/index.js'
 import {
   cureOf,
   findingsOf,
@@ -22,15 +16,14 @@ import {
   neededNewly,
   packageNames,
   type Advisories,
-  type Cure,
-  type Finding,
   type Installed,
   type NewestPython,
 } from '../refresh/index.js'
-import { parseReference, type Reference, type RegistryClient } from '../registry/index.js'
-import type { Architecture, Digest, Suite } from '../words.js'
-import { cureImage, type Cured } from './refresh-cure.js'
+import { parseReference } from '../registry/index.js'
+import type { Architecture, Suite } from '../words.js'
 import { publishedOnTop } from './refresh-below.js'
+import type { LookedAt, RefreshContext } from './refresh-context.js'
+import { cureImage, type Cured } from './refresh-cure.js'
 import {
   baseImageNow,
   createYankedLookup,
@@ -53,30 +46,6 @@ export interface RefreshResult {
 export interface RefreshedImage extends LookedAt {
   /** Undefined where it was only looked at, or nothing is stale. */
   readonly cured: Cured | undefined
-}
-
-/** One image, and what has moved since it was made. */
-export interface LookedAt {
-  /** As the user named it. */
-  readonly name: string
-  readonly reference: Reference
-  readonly published: Published
-  /** What its tag or digest leads to: the image, or an index that has it. */
-  readonly at: Digest
-  readonly installed: Installed
-  /** How many things were looked at: packages, wheels' libraries, CPython. */
-  readonly inputs: number
-  readonly findings: readonly Finding[]
-  readonly cure: Cure
-  readonly archive: ArchiveState
-}
-
-export interface RefreshContext {
-  readonly request: CommandRequest
-  readonly options: Options
-  readonly host: Host
-  readonly client: RegistryClient
-  readonly architecture: Architecture
 }
 
 /**
@@ -168,9 +137,7 @@ async function look(context: RefreshContext, name: string, shared: Shared): Prom
   ])
   const published =
     own ??
-    (tagged && below !== undefined
-      ? await publishedOnTop(client, reference, below, architecture)
-      : undefined)
+    (tagged && below !== undefined ? await publishedOnTop(context, reference, below) : undefined)
   if (published === undefined || tagged === undefined)
     throw unknown(name, tagged !== undefined, below)
   const { record } = published
@@ -206,12 +173,12 @@ async function look(context: RefreshContext, name: string, shared: Shared): Prom
 
 /** Fifty images on three bases ask three times. */
 function baseOnce(
-  { client, architecture, host }: RefreshContext,
+  context: RefreshContext,
   installed: Installed,
   { baseImages }: Shared,
 ): Promise<string | undefined> {
   const name = installed.base?.image?.name ?? ''
-  const known = baseImages.get(name) ?? baseImageNow(client, installed, architecture, host.log)
+  const known = baseImages.get(name) ?? baseImageNow(context, installed)
   baseImages.set(name, known)
   return known
 }
