@@ -92,7 +92,7 @@ async function checkSettings(
       for (const [setting, entries] of Object.entries(await settingsIn(file)))
         for (const entry of entries) {
           const [, named = ''] =
-            /^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*@/.exec(String(entry)) ?? []
+            /^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\]\s*)?@/.exec(String(entry)) ?? []
           if (named !== '' && names.has(canonicalName(named)))
             throw new PycaskError({
               code: 'lock-entry-unsupported',

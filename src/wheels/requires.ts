@@ -53,7 +53,7 @@ const askedLater: Readonly<Record<string, readonly string[]>> = {
 }
 
 const nameAndVersions =
-  /^[A-Za-z0-9][\w.-]*\s*(?:\[[\w.,\s-]*\])?\s*(?:\(?[<>=!~][^@/\\;\n\r]*)?(?:;[^\n\r]*)?$/
+  /^[A-Za-z0-9][\w.-]*\s*(?:\[[\w.,\s-]*\]\s*)?(?:\(?[<>=!~][^@/\\;\n\r]*)?(?:;[^\n\r]*)?$/
 
 /** The lines of a requirements file for all that the sdists ask for, sorted, each once. */
 export function requirementLines(requires: readonly string[]): readonly string[] {

@@ -51,8 +51,9 @@ const globalOptions =
 const indexOption = /^(?:-i|--index-url|--extra-index-url)[\s=]+(\S+)/
 const linksOption = /^(?:-f|--find-links)[\s=]+(\S+)/
 const includeOption = /^(-r|--requirement|-c|--constraint)[\s=]*(\S+)$/
+// Blanks have one place each to match in: three that meet would take hours for a line of 20,000.
 const entry =
-  /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:===?\s*([A-Za-z0-9.!+_-]+))?\s*(;.*)?$/
+  /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\]\s*)?(?:===?\s*([A-Za-z0-9.!+_-]+)\s*)?(;.*)?$/
 
 /**
  * Reads a lock and the files that it includes by `-r` (`-c` is read for its content only: uv
@@ -115,7 +116,7 @@ export async function readRequirements(
 /** uv would take a package from an address that stands here, and build it on this machine to know it. */
 function checkConstraint({ text, at }: LogicalLine): void {
   if (
-    /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*(?:[<>=!~][^@/\\]*)?(?:;.*)?$/.test(
+    /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?(?:[<>=!~][^@/\\]*)?(?:;.*)?$/.test(
       withoutHashOptions(text),
     )
   )
@@ -219,7 +220,7 @@ function whyRefused(entryText: string): string | undefined {
 
 /** `-e ./lib`, `lib @ file:///src/lib`, `./wheels/a-1.0-py3-none-any.whl`, `https://…/b-1.0.tar.gz`. */
 const directEntry =
-  /^(?:(?:-e|--editable)[\s=]+)?(?:([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*@\s*)?(\S+?)(?:\[[\w.,-]*\])?(?:\s*;\s+(.+)|\s+;\s*(.+))?$/
+  /^(?:(?:-e|--editable)[\s=]+)?(?:([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\]\s*)?@\s*)?(\S+?)(?:\[[\w.,-]*\])?(?:\s*;\s+(.+)|\s+;\s*(.+))?$/
 
 /** An entry that is of no index, with its name; undefined for every other one. */
 async function directOf(
