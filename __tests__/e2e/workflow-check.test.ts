@@ -6,15 +6,15 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { parseBrief } from '../../src/comment/index.js'
 import { startGitHubApi, token, zipOf, type GitHubApi } from '../comment/support/github-api.js'
-import { hasTool, openWorkshop, type ActRun, type Workshop } from './support/act.js'
+import { openWorkshop, whereToolIs, type ActRun, type Workshop } from './support/act.js'
 import { pycask, root, run, startRegistry, type Registry } from './support/cli.js'
 import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
 
 jest.setTimeout(15 * 60_000)
-const withAct = hasTool('act') ? describe : describe.skip
+const withAct = whereToolIs('act').describe
 const starter = (name: string): Promise<string> =>
   readFile(join(root, 'examples/workflows', name), 'utf8')
 

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hasTool, nodeOf, openWorkshop, type Workshop } from './support/act.js'
+import { nodeOf, openWorkshop, whereToolIs, type Workshop } from './support/act.js'
 import { example, root, sharedCache, startRegistry, type Registry } from './support/cli.js'
 import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
 import { runStep } from './support/step.js'
@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
-const withAct = hasTool('act') ? describe : describe.skip
+const withAct = whereToolIs('act').describe
 
 withAct('build.yml, called from another repository', () => {
   let workshop: Workshop

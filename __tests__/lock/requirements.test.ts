@@ -129,6 +129,15 @@ describe('reading a lock', () => {
     expect(error.what).toMatch(/^requirements\.txt:2: /)
   })
 
+  // Hours, if blanks could be matched in several ways; jest gives it five seconds.
+  it.each(['a', 'a[b]', 'a==1', 'a @', '-c'])(
+    'refuses %s with blanks without end',
+    async (begin) => {
+      const { code } = await failure(`${begin}${' '.repeat(50_000)}!`)
+      expect(code).toMatch(/^lock-/)
+    },
+  )
+
   it('repeats no password of a refused address', async () => {
     const error = await failure('flask @ git+https://ann:secret@files.example/flask')
     expect(JSON.stringify([error.what, error.details, error.hint])).not.toContain('secret')

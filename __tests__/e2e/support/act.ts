@@ -3,6 +3,7 @@
  * the actions of GitHub's that cannot be had here (artifacts travel through a folder, attestations
  * become files; checkout is act's own).
  */
+import { describe, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -25,8 +26,9 @@ function findTool(name: Tool): string | undefined {
   return places.map((place) => join(place, name)).find((path) => existsSync(path))
 }
 
-/** Whether a tool is here: two of them need Go, which not every machine has. */
-export const hasTool = (name: Tool): boolean => findTool(name) !== undefined
+/** Tests that run where the tool is: two of them need Go, which not every machine has. */
+export const whereToolIs = (name: Tool) =>
+  findTool(name) === undefined ? { describe: describe.skip, test: test.skip } : { describe, test }
 
 /** A node of this major version; undefined where there is none. */
 export function nodeOf(major: string): string | undefined {

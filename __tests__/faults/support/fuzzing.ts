@@ -62,8 +62,7 @@ export function faultOf(thrown: unknown): string | undefined {
     ...errorAnnotations(thrown).flatMap(({ title, message }) => [title, message]),
   ].join('\n')
   if (loginOf.test(shown)) return `an error that tells a password: ${shown}`
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  if (/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(shown))
+  if (/\p{Cc}/u.test(shown.replaceAll('\n', '')))
     return `an error with control characters: ${JSON.stringify(shown)}`
   return undefined
 }
