@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/types.js'
 import type { ArchiveState } from './archive/state.js'
+import type { Suite } from '../words.js'
 import { openSuite, prepareSuite, type SuiteOptions } from './suite.js'
 import {
   resolvedPackage,
@@ -178,7 +179,7 @@ export function openLockedSuite(
         Object.fromEntries(packagesOf('candidates', names).map((one) => [one.name, one])),
       ),
     packageOf: (soname) => attempt(() => answer('library', [soname])[0]),
-    apt: () => listsOf(host, join(options.directory, 'locked'), [...given.values()]),
+    apt: () => listsOf(host, suite, join(options.directory, 'locked'), [...given.values()]),
   }
 }
 
@@ -193,6 +194,7 @@ const attempt = <T>(work: () => T): Promise<T> =>
  */
 async function listsOf(
   host: Host,
+  suite: Suite,
   directory: string,
   debs: readonly { readonly deb: string; readonly package: DebianPackage }[],
 ): Promise<{ readonly sourcesFile: string; readonly listsDirectory: string }> {
@@ -208,6 +210,8 @@ async function listsOf(
   // Nothing is ever read from that address: the name of the list is what apt makes of it.
   const sourcesFile = join(listsDirectory, 'sources.list')
   await writeFile(sourcesFile, 'deb [trusted=yes] file:/locked ./\n')
+  // mmdebstrap asks apt for the essential packages of the suite, by its code name.
+  await writeFile(join(listsDirectory, '_locked_._Release'), `Codename: ${suite}\n`)
   await writeFile(join(listsDirectory, '_locked_._Packages.new'), stanzas.join('\n'))
   await rename(
     join(listsDirectory, '_locked_._Packages.new'),
