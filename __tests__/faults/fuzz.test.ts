@@ -25,6 +25,7 @@ async function tried(what: string, job: string, input: object, count: number): P
   expect(found.cases).toBe(count)
   expect(found.peakBytes).toBeLessThan(mostBytes)
   const fine = found.codes['fine'] ?? 0
+  expect(fine).toBeGreaterThan(0)
   report({
     ...{ what, count, peakBytes: found.peakBytes, seconds: (performance.now() - started) / 1000 },
     result: `${fine} read, ${count - fine} refused with one of ${Object.keys(found.codes).length - (fine > 0 ? 1 : 0)} errors; slowest ${(found.slowestMs / 1000).toFixed(2)} s`,

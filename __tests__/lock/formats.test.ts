@@ -296,10 +296,24 @@ archive = ${file('usual-1.tar.gz')}
       `[[packages]]\nname = "x"\nrequires-python = "<3"\nsdist = ${file('x')}`,
       'package-not-available',
     ],
+    [
+      `[[packages]]\nname = "x"\nversion = "1"\nsdist = ${file('x')}`.replace('https:', 'ftp:'),
+      'lock-without-hashes',
+    ],
     ['[[packages]]\nname = 7', 'lock-unreadable'],
     ['[[packages', 'lock-unreadable'],
   ])('%s: %s', async (text, code) => {
     expect((await failure('pylock.toml', head + text)).code).toBe(code)
+  })
+  test.each([
+    ['https://ann:s3cret@files.example/x-1.tar.gz', 'https://files.example/x-1.tar.gz'],
+    ['https:/ann:s3cret@files.example/x-1.tar.gz', 'https://files.example/x-1.tar.gz'],
+    ['https:token@files.example/x-1.tar.gz', 'https://files.example/x-1.tar.gz'],
+    ['https://files.example/@a/x-1.tar.gz', 'https://files.example/@a/x-1.tar.gz'],
+  ])('%s is locked without its login', async (url, kept) => {
+    const sdist = `{ url = "${url}", hashes = { sha256 = "${'1'.repeat(64)}" } }`
+    const lock = `${head}[[packages]]\nname = "x"\nversion = "1"\nsdist = ${sdist}`
+    expect(await read('pylock.toml', lock)).toMatchObject({ packages: [{ sdist: { url: kept } }] })
   })
   test('of a later version is refused', async () => {
     expect(await failure('pylock.toml', 'lock-version = "2.0"')).toMatchObject({

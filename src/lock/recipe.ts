@@ -16,7 +16,7 @@ import {
   canonicalName,
   lockFacts,
   type LockedFile,
-  withoutCredentials,
+  withoutLogin,
   type LockedPackage,
   type LockFacts,
   type Target,
@@ -46,7 +46,7 @@ export async function lockRecipe(options: LockOptions): Promise<Recipe<LockFacts
   const { host, file, target, selection } = options
   const lock = await readLock(options)
   const addresses = lock.kind === 'pins' ? [...lock.indexUrls, ...indexesOf(host.env)] : []
-  const indexes = addresses.map(withoutCredentials)
+  const indexes = addresses.map(withoutLogin)
   const links =
     lock.kind === 'pins'
       ? await Promise.all(linksOf(lock.findLinks, host.env).map(contentOfLinks))
@@ -108,7 +108,7 @@ const linksOf = (named: readonly string[], env: Host['env']): readonly string[] 
 
 /** What a folder of links has: a file that is put there later is another answer. */
 async function contentOfLinks(place: string): Promise<{ place: string; content: string }> {
-  if (/^https?:/i.test(place)) return { place: withoutCredentials(place), content: '' }
+  if (/^https?:/i.test(place)) return { place: withoutLogin(place), content: '' }
   const path = place.startsWith('file:') ? fileURLToPath(place) : resolve(place)
   const names = await readdir(path).catch(() => [])
   const sizes = await Promise.all(

@@ -79,5 +79,13 @@ export const machineOf = (architecture: Architecture): 'x86_64' | 'aarch64' =>
   architecture === 'amd64' ? 'x86_64' : 'aarch64'
 
 /** A text that may hold addresses, without the users and passwords in them. */
-export const withoutCredentials = (text: string): string =>
-  text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1')
+export const withoutCredentials = (text: string): string => text.replace(/:\/\/[^\s/@]+@/g, '://')
+
+/** An address without user and password, whatever is written between scheme and host: `https:/me:pw@host`. */
+export function withoutLogin(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url === undefined || url.username + url.password === '') return withoutCredentials(address)
+  url.username = ''
+  url.password = ''
+  return url.href
+}

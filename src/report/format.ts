@@ -47,7 +47,7 @@ const escapeSequence = new RegExp(
 )
 
 /** User and password of an address: parsers and programs quote the lines that they stand in. */
-const login = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]{1,1000}@/gi
+const login = /:\/\/[^\s/@]+@/g
 
 /** More of one line helps nobody, and would bury what comes after it. */
 const mostLineChars = 1000
@@ -62,7 +62,7 @@ export function printable(text: string): string {
     .replaceAll('\r\n', '\n')
     .replaceAll('\t', '    ')
     .replace(/[^\P{Cc}\n]/gu, '')
-    .replace(login, '$1***@')
+    .replace(login, '://***@')
   if (plain.length <= mostLineChars) return plain
   return plain
     .split('\n')

@@ -1,4 +1,5 @@
 /** The smaller things that come from outside: each is read, refused, or left alone, and never crashes. */
+import { gzipSync } from 'node:zlib'
 import { TomlError } from 'smol-toml'
 import { parseStanzas, parseRelations } from '../../../src/debian/control.js'
 import { compareVersions } from '../../../src/debian/index.js'
@@ -120,13 +121,17 @@ const kinds: Readonly<Record<string, Kind>> = {
   ],
   record: [
     json({
-      format: 1,
+      version: 1,
       platform: { os: 'linux', architecture: 'amd64' },
-      suite: 'trixie',
-      products: [],
+      ...{ suite: 'trixie', python: { name: '3.13.15', minor: '3.13', suffix: '' } },
+      ...{ wanted: ['libssl3t64'], lock: 'lock-version = "1.0"' },
+      products: [(JSON.parse(productDocument) as { product: object }).product],
     }),
     ['{', '}', '[', 'null'],
-    (text, random) => decodeRecord(bytesOf(random, text)),
+    (text, random) => {
+      const packed = gzipSync(bytesOf(random, text), { level: 1 })
+      return decodeRecord(random.chance(0.1) ? damagedBytes(random, packed) : packed)
+    },
   ],
   'reference of an image': [
     'ghcr.io/acme/web:1.4@sha256:' + '0'.repeat(64),

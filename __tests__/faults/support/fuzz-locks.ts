@@ -10,7 +10,7 @@ import {
   type Target,
 } from '../../../src/lock/index.js'
 import { chooseFile } from '../../../src/lock/index.js'
-import { fuzzCases, plantedSecret } from './fuzzing.js'
+import { fuzzCases } from './fuzzing.js'
 import { bytesOf, damagedText, hostileTexts } from './mutate.js'
 import type { Random } from './random.js'
 import type { Fuzzed } from './run.js'
@@ -103,7 +103,8 @@ function faultOfPackage(found: LockedPackage): string | undefined {
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name))
       return `a file is called ${JSON.stringify(name)}`
     if (!/^(https?|file):/.test(url)) return `a file is at ${url}`
-    if (url.includes(plantedSecret)) return `an address keeps a password: ${url}`
+    const { username, password } = new URL(url)
+    if (username + password !== '') return `an address keeps a login: ${url}`
     if (!/^[0-9a-f]{64}$/.test(sha256)) return `a file has the hash ${sha256}`
   }
   if (files.length === 0) {

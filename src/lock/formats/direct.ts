@@ -5,7 +5,13 @@ import type { Location } from '../../errors.js'
 import type { Sha256 } from '../../words.js'
 import { unsupportedEntry, withoutHashes } from '../selection.js'
 import { parseWheelName } from '../tags.js'
-import { canonicalName, withoutCredentials, type LockedFile, type LockedPackage } from '../types.js'
+import {
+  canonicalName,
+  withoutCredentials,
+  withoutLogin,
+  type LockedFile,
+  type LockedPackage,
+} from '../types.js'
 
 export interface DirectEntry {
   readonly name: string
@@ -55,7 +61,7 @@ export function directPackage(
   const [sha256] = [...hashes, ...hashOfFragment(fragment)]
   const version = found.version || versionOf(fileName)
   if (sha256 === undefined) throw withoutHashes({ ...found, version })
-  const file: LockedFile = { name: fileName, url: withoutCredentials(url.href), sha256 }
+  const file: LockedFile = { name: fileName, url: withoutLogin(url.href), sha256 }
   return { ...found, version, wheels: isWheel ? [file] : [], ...(!isWheel && { sdist: file }) }
 }
 

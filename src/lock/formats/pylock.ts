@@ -8,7 +8,7 @@ import { acceptsPython, evaluateMarker, markerEnvironment } from '../markers.js'
 import { checkSelection, lockCommand, unsupportedEntry, type Selection } from '../selection.js'
 import {
   canonicalName,
-  withoutCredentials,
+  withoutLogin,
   type LockedFile,
   type LockedPackage,
   type Target,
@@ -148,7 +148,7 @@ export function readPylock(text: string, options: PylockOptions): readonly Locke
     if (wheels.length === 0 && sdist === undefined)
       throw new PycaskError({
         code: 'lock-without-hashes',
-        what: `${at}:${String(line ?? 1)}: ${name}==${version} has no file with an address and a SHA-256 hash`,
+        what: `${at}:${String(line ?? 1)}: ${name}==${version} has no file with an address (http, https or file) and a SHA-256 hash`,
         details: ['Pycask only installs what the lock names by hash.'],
         hint: lockCommand(at),
         at: place,
@@ -164,14 +164,15 @@ function lockedFile(found: z.infer<typeof file>, directory: string): LockedFile[
     found.url ??
     (found.path === undefined ? undefined : pathToFileURL(resolve(directory, found.path)).href)
   if (hash === undefined || !/^[0-9a-fA-F]{64}$/.test(hash)) return []
-  if (url === undefined || !URL.canParse(url)) return []
+  if (url === undefined || !URL.canParse(url) || !/^(https?|file):$/.test(new URL(url).protocol))
+    return []
   const name = found.name ?? decoded(new URL(url).pathname.split('/').at(-1) ?? '')
   // It becomes a file's name here: nothing but one plain segment of a path will do.
   if (!/^[^./\\][^/\\]*$/.test(name)) return []
   const uploaded = timeOf(found['upload-time'])
   return [
     {
-      ...{ name, url: withoutCredentials(url), sha256: sha256(hash), sizeBytes: found.size },
+      ...{ name, url: withoutLogin(url), sha256: sha256(hash), sizeBytes: found.size },
       ...(uploaded !== undefined && { uploaded }),
     },
   ]
