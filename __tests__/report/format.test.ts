@@ -54,7 +54,7 @@ test('printable texts have no logins, and no line without end', () => {
   expect(printable('see https://index.example/@scope/name and a@b')).toBe(
     'see https://index.example/@scope/name and a@b',
   )
-  for (const begin of ['', 'is', '12ab0https', `${'x'.repeat(40)}`])
+  for (const begin of ['', 'is', '12ab0https', 'x'.repeat(40)])
     expect(printable(`${begin}://ann:${'s3cret'.repeat(500)}@index.example`)).toBe(
       `${begin}://***@index.example`,
     )
