@@ -8,6 +8,7 @@ import * as z from 'zod'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/index.js'
 import { writeWhole } from '../image/index.js'
+import { withoutCredentials } from '../lock/index.js'
 import type { Options } from '../options/index.js'
 import {
   noAdvisories,
@@ -33,12 +34,17 @@ export async function readAdvisories(
     advisories.map(async (from) => {
       try {
         return /^https?:/.test(from)
-          ? [{ from, text: await fetched(host, join(cache, 'advisories'), from) }]
+          ? [
+              {
+                from: withoutCredentials(from),
+                text: await fetched(host, join(cache, 'advisories'), from),
+              },
+            ]
           : await ofPath(from)
       } catch (cause) {
         throw new PycaskError({
           code: 'advisories-unreadable',
-          what: `${from.replace(/\/\/[^/@]*@/, '//')} cannot be read: ${messageOf(cause)}`,
+          what: `${withoutCredentials(from)} cannot be read: ${messageOf(cause)}`,
           hint: 'advisories names addresses and files that exist: docs/REFRESH.md',
           at: origins.advisories.at,
           cause,
