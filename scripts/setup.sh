@@ -83,9 +83,9 @@ if [ "${1:-}" = --tests ]; then
   tools=${XDG_CACHE_HOME:-$HOME/.cache}/pycask-tests
   go_tool() { # NAME MODULE@VERSION
     [ -x "$tools/bin/$1" ] || have "$1" && return
-    have go || { say "no Go here: tests that need $1 are skipped"; return; }
     say "building $1"
-    GOBIN=$tools/bin go install "$2" || fail "$1 cannot be built"
+    # A Go that is too old for it fetches the one that it asks for.
+    GOTOOLCHAIN=auto GOBIN=$tools/bin go install "$2" || fail "$1 cannot be built: it wants Go 1.21 or newer"
   }
   PATH=$PATH:$(go env GOPATH 2>/dev/null)/bin
   go_tool act github.com/nektos/act@v0.2.89

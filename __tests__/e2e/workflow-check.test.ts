@@ -6,19 +6,18 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { parseBrief } from '../../src/comment/index.js'
 import { startGitHubApi, token, zipOf, type GitHubApi } from '../comment/support/github-api.js'
-import { openWorkshop, whereToolIs, type ActRun, type Workshop } from './support/act.js'
+import { openWorkshop, type ActRun, type Workshop } from './support/act.js'
 import { pycask, root, run, startRegistry, type Registry } from './support/cli.js'
 import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
 
 jest.setTimeout(15 * 60_000)
-const withAct = whereToolIs('act').describe
 const starter = (name: string): Promise<string> =>
   readFile(join(root, 'examples/workflows', name), 'utf8')
 
-withAct('a pull request', () => {
+describe('a pull request', () => {
   let scratch: string
   let workshop: Workshop
   let registry: Registry

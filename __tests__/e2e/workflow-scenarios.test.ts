@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { nodeOf, openWorkshop, whereToolIs, type Workshop } from './support/act.js'
+import { nodeOf, openWorkshop, type Workshop } from './support/act.js'
 import { example, root, sharedCache, startRegistry, type Registry } from './support/cli.js'
 import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
 import { runStep } from './support/step.js'
@@ -19,9 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
-const withAct = whereToolIs('act').describe
-
-withAct('build.yml, called from another repository', () => {
+describe('build.yml, called from another repository', () => {
   let workshop: Workshop
   let registry: Registry
   let ghcr: LoopbackGhcr
@@ -132,7 +130,7 @@ ${Object.entries(inputs)
   })
 })
 
-withAct('build.yml, for two platforms', () => {
+describe('build.yml, for two platforms', () => {
   // This machine is of one kind: what builds on the other is an empty image of that platform. All
   // that follows is as it is: reports, the index, its tags, what is attested.
   const standIn = (text: string): string =>

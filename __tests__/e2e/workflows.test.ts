@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openWorkshop, toolPath, whereToolIs, type Workshop } from './support/act.js'
+import { openWorkshop, toolPath, type Workshop } from './support/act.js'
 import { root, run, startRegistry, type Registry } from './support/cli.js'
 import { startActionsService } from '../support/actions-service.js'
 import { startGhcr, type LoopbackGhcr } from './support/ghcr.js'
@@ -47,8 +47,7 @@ function scriptLines(text: string): readonly string[] {
 }
 
 describe('linters are silent', () => {
-  const withLinter = whereToolIs('actionlint').test
-  withLinter('actionlint', async () => {
+  test('actionlint', async () => {
     const starters = (await readdir(join(root, 'examples/workflows'))).map(
       (name) => `examples/workflows/${name}`,
     )
@@ -79,9 +78,8 @@ describe('linters are silent', () => {
 
 /** What GitHub gives to every job. */
 const secrets = { GITHUB_TOKEN: 'a token of the run' }
-const withAct = whereToolIs('act').describe
 
-withAct('the starters', () => {
+describe('the starters', () => {
   test('build.yml: a push builds, pushes, attests', async () => {
     const project = await workshop.project('build', {
       '.github/workflows/build.yml': await starter('build.yml'),
@@ -193,7 +191,7 @@ withAct('the starters', () => {
   })
 })
 
-withAct("a step in a workflow of one's own", () => {
+describe("a step in a workflow of one's own", () => {
   const workflow = `name: Own
 on: push
 jobs:

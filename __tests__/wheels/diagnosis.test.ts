@@ -70,4 +70,12 @@ describe('what a failed build lacked', () => {
     expect(diagnose('config.h: symbol foo not found\nerror: something else')).toBeUndefined()
     expect(diagnose('')).toBeUndefined()
   })
+
+  // Minutes, if each of the characters could begin a word; jest gives it five seconds.
+  it('is looked for in one pass, whatever a package writes into its log', () => {
+    expect(diagnose('x'.repeat(250_000))).toBeUndefined()
+    expect(diagnose(`${'x'.repeat(250_000)} mysql_config: not found`)?.finding).toContain(
+      'mysql_config',
+    )
+  })
 })

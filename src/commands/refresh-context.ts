@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ArchiveState } from '../debian/index.js'
 import type { Host } from '../host/index.js'
 import { createMaker, directoryStore } from '../make/index.js'
-import type { Maker } from '../make/types.js'
+import type { Maker, Store } from '../make/types.js'
 import type { Options } from '../options/index.js'
 import { openImage, type OpenedImage } from '../reader/index.js'
 import type { Published } from '../record/index.js'
@@ -37,12 +37,16 @@ export interface RefreshContext {
   readonly architecture: Architecture
 }
 
+/** What this machine has of products. */
+export const storeOf = ({ options, request }: RefreshContext): Store =>
+  directoryStore(join(options.cache, 'products'), request.log, {
+    logs: join(options.cache, 'logs'),
+  })
+
 /** Makes and keeps products on this machine. */
-export function makerOf({ options, request }: RefreshContext): Maker {
-  const { log, signal } = request
-  const logs = { logs: join(options.cache, 'logs') }
-  const stores = [directoryStore(join(options.cache, 'products'), log, logs)]
-  return createMaker({ stores, building: true, log, signal })
+export function makerOf(context: RefreshContext): Maker {
+  const { log, signal } = context.request
+  return createMaker({ stores: [storeOf(context)], building: true, log, signal })
 }
 
 /** An image of a registry, for the architecture that is refreshed; of its layers nothing is read yet. */

@@ -8,7 +8,7 @@ import * as z from 'zod'
 import { messageOf, PycaskError } from '../errors.js'
 import type { Host } from '../host/index.js'
 import { writeWhole } from '../image/index.js'
-import { withoutCredentials } from '../lock/index.js'
+import { withoutCredentials, withoutLogin } from '../lock/index.js'
 import type { Options } from '../options/index.js'
 import {
   noAdvisories,
@@ -18,6 +18,7 @@ import {
   type Advisories,
   type Installed,
 } from '../refresh/index.js'
+import { createLogins } from '../wheels/index.js'
 import { openAt, type RefreshContext } from './refresh-context.js'
 
 /**
@@ -98,20 +99,16 @@ export interface YankedLookup {
 /** What has been withdrawn, as the index says that pip and uv of this machine use. */
 export function createYankedLookup(host: Host): YankedLookup {
   const limit = pLimit(8)
+  const logins = createLogins(host)
   const asked = new Map<string, Promise<ReadonlyMap<string, string>>>()
   let found: Promise<string | undefined> | undefined
   const ask = async (name: string): Promise<ReadonlyMap<string, string>> => {
     const index = await (found ??= indexOf(host))
     if (index === undefined) return new Map()
-    const { username, password, href } = withoutLogin(index)
-    const login = username === '' ? undefined : `${username}:${password}`
     try {
-      const response = await host.http.get(`${href.replace(/\/*$/, '')}/${name}/`, {
-        headers: {
-          accept: yankedAccept,
-          ...(login && { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
-        },
-      })
+      const url = `${withoutLogin(index).replace(/\/*$/, '')}/${name}/`
+      const headers = { accept: yankedAccept, ...(await logins(url)) }
+      const response = await host.http.get(url, { headers })
       return yankedFiles(await textOf(response.body))
     } catch (thrown) {
       if (thrown instanceof PycaskError && thrown.code === 'interrupted') throw thrown
@@ -131,17 +128,6 @@ export function createYankedLookup(host: Host): YankedLookup {
       return new Map(pages.flatMap((page) => [...page]))
     },
   }
-}
-
-function withoutLogin(index: string): { username: string; password: string; href: string } {
-  const url = new URL(index)
-  const [username, password] = [url.username, url.password].map(decodeURIComponent) as [
-    string,
-    string,
-  ]
-  url.username = ''
-  url.password = ''
-  return { username, password, href: url.href }
 }
 
 /** The index that this machine's clients ask: by their variables, pip's configuration, pip's default. */

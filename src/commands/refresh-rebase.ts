@@ -6,7 +6,6 @@ import { baseFacts, openAnsweredSuite, type BaseFacts } from '../debian/index.js
 import type { Requires } from '../elf/index.js'
 import { messageOf } from '../errors.js'
 import { layerFacts } from '../image/index.js'
-import { createMaker, directoryStore } from '../make/index.js'
 import { baseOfFlavour } from '../pipeline-base.js'
 import { layerOf, zstdLayers } from '../pipeline-layers.js'
 import { contentsOfRecord } from '../pipeline-recorded.js'
@@ -16,7 +15,14 @@ import type { PushableBlob } from '../registry/index.js'
 import type { Contents } from '../sbom/index.js'
 import type { Digest, Key, Suite } from '../words.js'
 import { crossings, readOnTop } from './refresh-below.js'
-import { makerOf, nameOf, openAt, type LookedAt, type RefreshContext } from './refresh-context.js'
+import {
+  makerOf,
+  nameOf,
+  openAt,
+  storeOf,
+  type LookedAt,
+  type RefreshContext,
+} from './refresh-context.js'
 import type { NewImage } from './refresh-publish.js'
 import { rebasedRecord } from './refresh-record.js'
 import { architectureOf } from './session.js'
@@ -142,13 +148,9 @@ function unavailable(layer: Digest): Readable {
 }
 
 /** What the base until now provides, where this machine knows it: then losses have names. */
-async function providedBefore({ options, request }: RefreshContext, key: Key) {
-  const { log } = request
-  const store = directoryStore(join(options.cache, 'products'), log, {
-    logs: join(options.cache, 'logs'),
-  })
+async function providedBefore(context: RefreshContext, key: Key) {
   try {
-    const base = await store.get(
+    const base = await storeOf(context).get(
       {
         ...{ kind: 'base', name: 'base', title: '', inputs: {}, facts: baseFacts },
         build: () => Promise.reject(new Error('only looked up')),
@@ -156,10 +158,9 @@ async function providedBefore({ options, request }: RefreshContext, key: Key) {
       key,
     )
     if (base === undefined) return undefined
-    const maker = createMaker({ stores: [store], building: true, log, signal: request.signal })
-    return (await maker.make(providesRecipe(base))).facts.provides
+    return (await makerOf(context).make(providesRecipe(base))).facts.provides
   } catch (thrown) {
-    log.debug(`what the base provided until now is not known: ${messageOf(thrown)}`)
+    context.request.log.debug(`what the base provided until now is not known: ${messageOf(thrown)}`)
     return undefined
   }
 }

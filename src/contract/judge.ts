@@ -1,5 +1,12 @@
 /** From findings to a verdict: levels, waivers, what was skipped. */
-import { isSkipped, type Finding, type Level, type Rule, type Subject } from './rule.js'
+import {
+  isSkipped,
+  outerSlashes,
+  type Finding,
+  type Level,
+  type Rule,
+  type Subject,
+} from './rule.js'
 
 /** How a project wants to be judged: `[tool.pycask.contract]`. */
 export interface Judgement {
@@ -86,7 +93,7 @@ function coveredBy({ paths }: Waiver): (finding: Finding) => boolean {
 /** `*` is all but a slash, `**` all; what is below a path that fits goes with it. */
 function expressionOf(pattern: string): RegExp {
   const source = pattern
-    .replace(/^\/+|\/+$/g, '')
+    .replace(outerSlashes, '')
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\*\*\/?|\*/g, (stars) => (stars === '*' ? '[^/]*' : '.*'))
   return new RegExp(`^${source}(/|$)`)

@@ -12,6 +12,9 @@ export interface Finding {
   readonly path?: string | undefined
 }
 
+/** Slashes around a path, to be replaced. An image may have very many: each is looked at once. */
+export const outerSlashes = /^\/+|(?<!\/)\/+$/g
+
 /** Why a rule could not be tested on this image. */
 export interface Skipped {
   readonly skipped: string

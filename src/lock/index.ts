@@ -9,6 +9,7 @@ export {
   canonicalName,
   machineOf,
   withoutCredentials,
+  withoutLogin,
   type LockedFile,
   type LockedPackage,
   type LockFacts,

@@ -182,7 +182,7 @@ const plain = (version: string): string =>
     .toLowerCase()
     .replace(/^v/, '')
     .replace(/[-_]/g, '.')
-    .replace(/(?:\.0)+(?=$|\+)/, '')
+    .replace(/(?<!\.0)(?:\.0)+(?=$|\+)/, '')
 
 function notInLock(
   file: string,

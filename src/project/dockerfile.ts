@@ -15,7 +15,7 @@ const ordinary = ['build-essential', 'gcc', 'g++', 'make', 'curl', 'git', 'ca-ce
 
 export function readDockerfile(text: string): DockerfileFacts {
   const lines = text
-    .replace(/^\s*#.*$/gm, '')
+    .replace(/^[^\S\n]*#.*$/gm, '')
     .replace(/\\\s*\n/g, ' ')
     .split('\n')
     .map((line) => line.trim())

@@ -138,8 +138,8 @@ function owners(texts: ReadonlyMap<string, string>, layer: string): (path: strin
       /^(.*\/)?([^/]+)-([^/-]+)\.dist-info\/RECORD$/.exec(path) ?? []
     if (name === '') continue
     const owner = `${name.replace(/[-_.]+/g, '-').toLowerCase()} ${version}`
-    for (const [, file] of text.matchAll(/^"?([^",\n]+\.so[^",\n]*)"?,/gm))
-      if (file !== undefined) known.set(site + file, owner)
+    for (const [, file] of text.matchAll(/^"?([^",\n]+)"?,/gm))
+      if (file?.includes('.so') === true) known.set(site + file, owner)
   }
   return (path) => known.get(path) ?? layer
 }

@@ -29,7 +29,7 @@ export function yankedFiles(text: string): ReadonlyMap<string, string> {
     }
     return found
   }
-  for (const [, attributes = ''] of text.matchAll(/<a\s([^>]*)>/gi)) {
+  for (const [, attributes = ''] of text.matchAll(/<a\s([^<>]*)>/gi)) {
     const hash = /#sha256=([0-9a-f]{64})/.exec(attributes)?.[1]
     const yanked = /\bdata-yanked(?:="([^"]*)")?(?=[\s>]|$)/i.exec(attributes)
     if (hash !== undefined && yanked !== null) found.set(hash, unescaped(yanked[1] ?? ''))

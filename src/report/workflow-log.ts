@@ -115,6 +115,6 @@ export function createWorkflowLog(core: WorkflowCore): WorkflowLog {
  */
 function harmless(message: string): string {
   return printable(message)
-    .replace(/^(\s*):(?=:)/gm, '$1: ')
+    .replace(/^([^\S\n]*):(?=:)/gm, '$1: ')
     .replaceAll('##[', '# #[')
 }

@@ -191,7 +191,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /(?:^|[\s'"`/])([\w+-]+)(?:['"`]|: command)? (?:executable )?not found|No such file or directory: '([\w+-]+)'|([\w+-]+): not found$/m,
+      /(?:^|[\s'"`/])([\w+-]+)(?:['"`]|: command)? (?:executable )?not found|No such file or directory: '([\w+-]+)'|(?<![\w+-])([\w+-]+): not found$/m,
     explain: (found) => having(`the program ${found}`, programs[found]),
   },
   {

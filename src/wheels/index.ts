@@ -9,6 +9,7 @@ export {
   type VenvContents,
   type VenvOptions,
 } from './dependencies.js'
+export { createLogins } from './credentials.js'
 export { derivedLock, derivedLockName, type DerivedWheel } from './derived-lock.js'
 export { createFetch, type Fetch, type Fetched } from './fetch.js'
 export { folderSource, type Buildable, type Source } from './source.js'

@@ -3,7 +3,6 @@
  * the actions of GitHub's that cannot be had here (artifacts travel through a folder, attestations
  * become files; checkout is act's own).
  */
-import { describe, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -26,10 +25,6 @@ function findTool(name: Tool): string | undefined {
   return places.map((place) => join(place, name)).find((path) => existsSync(path))
 }
 
-/** Tests that run where the tool is: two of them need Go, which not every machine has. */
-export const whereToolIs = (name: Tool) =>
-  findTool(name) === undefined ? { describe: describe.skip, test: test.skip } : { describe, test }
-
 /** A node of this major version; undefined where there is none. */
 export function nodeOf(major: string): string | undefined {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath
@@ -40,7 +35,8 @@ export function nodeOf(major: string): string | undefined {
 /** The path of a tool. */
 export function toolPath(name: Tool): string {
   const found = findTool(name)
-  if (found === undefined) throw new Error(`${name} is not here: bash scripts/setup.sh --tests`)
+  if (found === undefined)
+    throw new Error(`${name} is not here; bash scripts/setup.sh --tests installs it`)
   return found
 }
 

@@ -2,6 +2,7 @@
 import { sourceOf, type ImageModel, type Interpreter } from '../../inspect/index.js'
 import {
   isSkipped,
+  outerSlashes,
   listed,
   noPython,
   skipped,
@@ -219,8 +220,8 @@ function uncompiled(
 /** The folder in which alone Python looks for bytecode, where the configuration names one. */
 function bytecodeApart({ config }: ImageModel): string | undefined {
   const [folder] = config.config.Env.flatMap(
-    (text) => /^PYTHONPYCACHEPREFIX=\/*(.+?)\/*$/.exec(text)?.[1] ?? [],
-  )
+    (text) => /^PYTHONPYCACHEPREFIX=(.*)/.exec(text)?.[1]?.replace(outerSlashes, '') ?? [],
+  ).filter((path) => path !== '')
   return folder
 }
 

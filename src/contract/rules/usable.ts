@@ -1,6 +1,14 @@
 /** Usable: Python does what its documentation says. */
 import type { ImageModel } from '../../inspect/index.js'
-import { isSkipped, listed, noPython, skipped, type Finding, type Rule } from '../rule.js'
+import {
+  isSkipped,
+  listed,
+  noPython,
+  outerSlashes,
+  skipped,
+  type Finding,
+  type Rule,
+} from '../rule.js'
 import { findLibrary } from './libraries.js'
 import { elfFiles } from './small.js'
 
@@ -281,7 +289,7 @@ function pythonOnPath(model: ImageModel): readonly Finding[] | { readonly skippe
     valueOf(model, 'PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
   )
     .split(':')
-    .map((folder) => folder.replace(/^\/+|\/+$/g, ''))
+    .map((folder) => folder.replace(outerSlashes, ''))
   const find = (name: string): string | undefined =>
     folders
       .map((folder) => `${folder}/${name}`)

@@ -54,7 +54,7 @@ export function directPackage(
   if (!archive) {
     if (url.protocol !== 'file:')
       throw unsupportedEntry(name, 'what it names is neither a wheel nor an sdist', at)
-    const path = fileURLToPath(url).replace(/(?<=.)\/+$/, '')
+    const path = fileURLToPath(url).replace(/(?<=[^/])\/+$/, '')
     if (path === resolve(project)) return undefined
     return { ...found, wheels: [], folder: path }
   }
@@ -80,7 +80,11 @@ export function urlOf(from: string, directory: string): URL | undefined {
 
 /** The last part of an address: it becomes a file's name here. */
 export function nameOf(url: URL): string {
-  const last = url.pathname.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  const last =
+    url.pathname
+      .replace(/(?<!\/)\/+$/, '')
+      .split('/')
+      .at(-1) ?? ''
   try {
     return decodeURIComponent(last).replace(/[/\\]/g, '_')
   } catch {
