@@ -1,3 +1,0 @@
-import { createRequire as pycaskRequire } from 'node:module'; const require = pycaskRequire(import.meta.url);
-import{d as i}from"./shared-ULZMFBQV.js";import{a as r}from"./shared-E5DPQHZ6.js";function y(n){return n.length===0?"":["| What | From | To | Source | Advisory | Action |","| --- | --- | --- | --- | --- | --- |",...n.map(({what:o,from:a,to:s,source:l,advisories:g,action:d})=>[o,e(a),e(s),l,g.join(", "),d].map(c).join(" | ")).map(o=>`| ${o} |`)].join(`
-`)}r(y,"markdownTable");var e=r(n=>n.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]{52}$/,"$1"),"short"),c=r(n=>i(n).replace(/[|<>&`]/g,t=>`&#${String(t.charCodeAt(0))};`),"cell");export{y as a,e as b,c};
